@@ -1,0 +1,9 @@
+import { writeFileSync } from "node:fs";
+import { catalogue } from "../catalogue.ts";
+import { declarationsFile } from "./declarations.ts";
+import { readDeclarations } from "./declaration-reader.ts";
+
+// npm run generate:declarations: after a change of the catalogue's types or of the @pulumi/aws version.
+const { resources, functions } = catalogue();
+const read = readDeclarations({ resources: Object.keys(resources), functions: Object.keys(functions) });
+writeFileSync(declarationsFile, `${JSON.stringify(read, null, 1)}\n`);
