@@ -1,10 +1,17 @@
-import { AwsError } from "./aws-error.ts";
-import { isRecord, isUnknown, type Attributes, unknownValue } from "./attributes.ts";
 import { AccountStore, ownerKey, type StoredResource } from "./account-store.ts";
+import { type Attributes, isRecord, unknownValue } from "./attributes.ts";
+import { AwsError } from "./aws-error.ts";
 import { catalogue } from "./catalogue.ts";
-import { argumentFailures, declarations, type ArgumentFailure } from "./declarations/declarations.ts";
+import { type ArgumentFailure, argumentFailures, declarations } from "./declarations/declarations.ts";
 import { resolveUses } from "./reference-integrity.ts";
-import type { AccountIdentity, AccountReader, HeldResource, IdentifiedContext, ResourceContext, ResourceType } from "./resource-type.ts";
+import type {
+  AccountIdentity,
+  AccountReader,
+  HeldResource,
+  IdentifiedContext,
+  ResourceContext,
+  ResourceType,
+} from "./resource-type.ts";
 
 /** The account of every rehearsal: the number that AWS's own documentation uses. */
 export const rehearsalAccountId = "111122223333";
@@ -36,7 +43,10 @@ export class SimulatedAccount {
   readonly #defaultTags: Readonly<Record<string, string>>;
   readonly #reader: AccountReader;
 
-  constructor(store: AccountStore, provider: { readonly region?: string; readonly defaultTags?: Readonly<Record<string, string>> } = {}) {
+  constructor(
+    store: AccountStore,
+    provider: { readonly region?: string; readonly defaultTags?: Readonly<Record<string, string>> } = {},
+  ) {
     this.store = store;
     this.identity = { accountId: rehearsalAccountId, region: provider.region ?? "ap-southeast-1", partition: "aws" };
     this.#defaultTags = provider.defaultTags ?? {};
@@ -65,14 +75,22 @@ export class SimulatedAccount {
     const changed = [...names].filter((name) => canonical(olds[name]) !== canonical(news[name])).sort();
     const replaces = changed.filter((name) => definition.replaceOn?.includes(name) || name === definition.name);
     const named = definition.name !== undefined && definition.nameIsUnique !== false;
-    return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && named && !changed.includes(definition.name ?? "") };
+    return {
+      changed,
+      replaces,
+      deleteBeforeReplace: replaces.length > 0 && named && !changed.includes(definition.name ?? ""),
+    };
   }
 
   /** The attributes that a preview shows: what is known now, and a mark for what only the deployment will know. */
   planned(type: string, inputs: Attributes, previous?: Attributes): Attributes {
     const outputs = declarations().resources[type]?.outputs ?? {};
     const unknown = Object.keys(outputs).filter((name) => inputs[name] === undefined && !outputs[name]?.endsWith("?"));
-    return { ...Object.fromEntries(unknown.map((name) => [name, previous?.[name] ?? unknownValue])), ...definitionOf(type).defaults, ...inputs };
+    return {
+      ...Object.fromEntries(unknown.map((name) => [name, previous?.[name] ?? unknownValue])),
+      ...definitionOf(type).defaults,
+      ...inputs,
+    };
   }
 
   /** @throws {AwsError} as AWS would; then nothing has changed */
@@ -133,7 +151,7 @@ export class SimulatedAccount {
     const context = this.#context(definition, change);
     for (const rule of definition.rules ?? []) {
       const refusal = rule.refusal(context);
-      if (refusal) throw new AwsError("ValidationError", `${refusal} (${rule.page})`);
+      if (refusal) throw new AwsError(rule.code, `${refusal} (${rule.page})`);
     }
     const id = change.id ?? definition.id(context);
     if (!previous) this.#refuseDuplicate(definition, context, id);
@@ -151,21 +169,35 @@ export class SimulatedAccount {
       inputs: change.inputs,
       state,
     });
-    this.store.setUses(type, id, uses.filter((use) => use.toType !== type || use.toId !== id));
+    this.store.setUses(
+      type,
+      id,
+      uses.filter((use) => use.toType !== type || use.toId !== id),
+    );
     if (!previous) this.#makeAlongside(definition, state, identified);
     return { id, state };
   }
 
   #state(definition: ResourceType, context: IdentifiedContext): Attributes {
     const outputs = declarations().resources[context.type]?.outputs ?? {};
-    const blanks = Object.fromEntries((definition.blank ?? []).map((name) => [name, blankOf(outputs[name] ?? "string")]));
+    const blanks = Object.fromEntries(
+      (definition.blank ?? []).map((name) => [name, blankOf(outputs[name] ?? "string")]),
+    );
     const common = { region: context.region, tagsAll: context.inputs["tags"] ?? {} };
-    const known: Record<string, unknown> = { ...blanks, ...common, ...context.inputs, ...definition.computed?.(context), id: context.id };
+    const known: Record<string, unknown> = {
+      ...blanks,
+      ...common,
+      ...context.inputs,
+      ...definition.computed?.(context),
+      id: context.id,
+    };
     if (definition.arn) known["arn"] = fillTemplate(definition.arn, { ...this.identity, ...known });
     const state = Object.fromEntries(Object.keys(outputs).map((name) => [name, known[name]]));
     const missing = Object.entries(outputs).filter(([name, type]) => !type.endsWith("?") && state[name] === undefined);
     if (missing.length > 0) {
-      throw new Error(`the simulated account has no value for ${missing.map(([name]) => name).join(", ")} of ${context.type}: compute it in the service's table`);
+      throw new Error(
+        `the simulated account has no value for ${missing.map(([name]) => name).join(", ")} of ${context.type}: compute it in the service's table`,
+      );
     }
     return state;
   }
@@ -189,7 +221,8 @@ export class SimulatedAccount {
 
   #refuseDuplicate(definition: ResourceType, context: ResourceContext, id: string): void {
     const name = definition.name && definition.nameIsUnique !== false ? context.inputs[definition.name] : undefined;
-    const existing = this.store.find(context.type, id) ?? (typeof name === "string" ? this.store.find(context.type, name) : undefined);
+    const existing =
+      this.store.find(context.type, id) ?? (typeof name === "string" ? this.store.find(context.type, name) : undefined);
     if (existing && existing.owner === undefined) {
       throw new AwsError("AlreadyExists", `${context.type} '${typeof name === "string" ? name : id}' already exists`);
     }
@@ -202,7 +235,10 @@ export class SimulatedAccount {
     });
     if (uses.length === 0) return;
     const users = uses.map(({ fromType, fromId, path }) => `${fromType} ${fromId} (${path})`).join(", ");
-    throw new AwsError("DependencyViolation", `${resource.type} '${resource.id}' is in use by ${users} and cannot be deleted`);
+    throw new AwsError(
+      "DependencyViolation",
+      `${resource.type} '${resource.id}' is in use by ${users} and cannot be deleted`,
+    );
   }
 
   #makeAlongside(definition: ResourceType, state: Attributes, context: IdentifiedContext): void {
@@ -214,8 +250,8 @@ export class SimulatedAccount {
 
   #withDefaultTags(news: Attributes): Attributes {
     const own = news["tags"];
-    if (isUnknown(own)) return news;
-    const tags = { ...this.#defaultTags, ...(isRecord(own) ? own : {}) };
+    if (own !== undefined && !isRecord(own)) return news;
+    const tags = { ...this.#defaultTags, ...own };
     return Object.keys(tags).length > 0 ? { ...news, tags } : news;
   }
 }
@@ -227,7 +263,10 @@ function definitionOf(type: string): ResourceType {
 }
 
 function unknownToken(kind: string, token: string): AwsError {
-  return new AwsError("NotSimulated", `the simulated account does not know the ${kind} ${token}: add it to its service in shared/simulated-aws/services`);
+  return new AwsError(
+    "NotSimulated",
+    `the simulated account does not know the ${kind} ${token}: add it to its service in shared/simulated-aws/services`,
+  );
 }
 
 function defined(inputs: Attributes): Attributes {
@@ -246,7 +285,9 @@ function fillTemplate(template: string, values: Attributes): string {
 
 /** Equal for equal values whatever the order of keys. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) =>
-    isRecord(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => a.localeCompare(b))) : item,
-  ) ?? "";
+  return (
+    JSON.stringify(value, (_, item: unknown) =>
+      isRecord(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => a.localeCompare(b))) : item,
+    ) ?? ""
+  );
 }

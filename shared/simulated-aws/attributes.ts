@@ -17,7 +17,9 @@ export function valuesAt(attributes: unknown, path: string): unknown[] {
   for (const key of path.split(".")) {
     found = found.flat(Number.POSITIVE_INFINITY).map((value) => (isRecord(value) ? value[key] : undefined));
   }
-  return found.flat(Number.POSITIVE_INFINITY).filter((value) => value !== undefined && value !== null && !isUnknown(value));
+  return found
+    .flat(Number.POSITIVE_INFINITY)
+    .filter((value) => value !== undefined && value !== null && !isUnknown(value));
 }
 
 /** The strings at a dotted path. */

@@ -8,7 +8,9 @@ export class AwsError extends Error {
 
   /** @param code AWS's error code, `DependencyViolation`; @param operation `EC2: CreateSubnet` */
   constructor(code: string, message: string, operation?: string) {
-    super(`${operation ? `operation error ${operation}, ` : ""}https response error StatusCode: 400, api error ${code}: ${message}`);
+    super(
+      `${operation ? `operation error ${operation}, ` : ""}https response error StatusCode: 400, api error ${code}: ${message}`,
+    );
     this.code = code;
   }
 }

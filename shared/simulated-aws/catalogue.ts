@@ -16,7 +16,10 @@ let merged: Catalogue | undefined;
 export function catalogue(): Catalogue {
   merged ??= {
     resources: Object.assign({}, ...services.map(({ resources }) => resources)) as Record<string, ResourceType>,
-    functions: Object.assign({}, ...services.map(({ functions }) => functions ?? {})) as Record<string, SimulatedFunction>,
+    functions: Object.assign({}, ...services.map(({ functions }) => functions ?? {})) as Record<
+      string,
+      SimulatedFunction
+    >,
   };
   return merged;
 }

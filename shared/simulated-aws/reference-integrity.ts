@@ -1,6 +1,6 @@
-import { AwsError } from "./aws-error.ts";
-import { isArray, isRecord, isUnknown, stringsAt, type Attributes } from "./attributes.ts";
 import type { AccountStore, StoredResource, Use } from "./account-store.ts";
+import { type Attributes, isArray, isRecord, isUnknown, stringsAt } from "./attributes.ts";
+import { AwsError } from "./aws-error.ts";
 import type { AccountIdentity, ResourceType } from "./resource-type.ts";
 
 /** EC2's ids: a prefix and 17 hexadecimal digits (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html). */
@@ -15,7 +15,12 @@ const ec2Id = /^(vpc|subnet|igw|rtb|eipalloc|nat|acl|vpce|sg|pl|fl|eni)-[0-9a-f]
 export function resolveUses(
   store: AccountStore,
   identity: AccountIdentity,
-  target: { readonly type: string; readonly id: string; readonly inputs: Attributes; readonly definition: ResourceType },
+  target: {
+    readonly type: string;
+    readonly id: string;
+    readonly inputs: Attributes;
+    readonly definition: ResourceType;
+  },
 ): Use[] {
   const { type, id, inputs, definition } = target;
   const uses: Use[] = [];

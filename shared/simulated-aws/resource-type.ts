@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { type Attributes, valuesAt } from "./attributes.ts";
 import { AwsError } from "./aws-error.ts";
-import { isUnknown, valuesAt, type Attributes } from "./attributes.ts";
 
 /** Whose account it is and where a call goes. */
 export interface AccountIdentity {
@@ -50,11 +50,14 @@ export interface IdentifiedContext extends ResourceContext {
 export interface Rule {
   /** `check`: the provider refuses it in preview already. `apply`: only the AWS call tells. */
   readonly stage: "check" | "apply";
+  /** The argument that the refusal is about. */
+  readonly property: string;
+  /** AWS's error code where the call refuses, such as `InvalidSubnet.Range`. */
+  readonly code: string;
   /** Where AWS or the provider says so. */
   readonly page: string;
-  /** The refusal in words, or nothing. Called with known values only where `reads` names the arguments. */
+  /** The refusal in words, or nothing. */
   readonly refusal: (context: ResourceContext) => string | undefined;
-  readonly property: string;
 }
 
 /** Something that AWS makes by itself beside a resource, and removes with it. */
@@ -110,7 +113,9 @@ export function hexId(prefix: string): () => string {
 }
 
 export function hex(digits: number): string {
-  return randomBytes(Math.ceil(digits / 2)).toString("hex").slice(0, digits);
+  return randomBytes(Math.ceil(digits / 2))
+    .toString("hex")
+    .slice(0, digits);
 }
 
 /** Lower-case letters and digits, as in API Gateway ids. */
@@ -137,7 +142,9 @@ export function fromArguments(separator: string, ...names: readonly string[]): (
 /** The argument is one of the values. */
 export function oneOf(property: string, allowed: readonly unknown[], page: string): Rule {
   return eachValue(property, page, (value) =>
-    allowed.includes(value) ? undefined : `expected ${property} to be one of [${allowed.join(" ")}], got ${String(value)}`,
+    allowed.includes(value)
+      ? undefined
+      : `expected ${property} to be one of [${allowed.join(" ")}], got ${String(value)}`,
   );
 }
 
@@ -162,7 +169,9 @@ export function lengthBetween(property: string, least: number, most: number, pag
 /** The text matches; `words` says what is asked for, as in "must only contain alphanumeric characters and hyphens". */
 export function matches(property: string, pattern: RegExp, words: string, page: string): Rule {
   return eachValue(property, page, (value) =>
-    typeof value === "string" && pattern.test(value) ? undefined : `invalid value for ${property} (${words}): "${String(value)}"`,
+    typeof value === "string" && pattern.test(value)
+      ? undefined
+      : `invalid value for ${property} (${words}): "${String(value)}"`,
   );
 }
 
@@ -178,9 +187,14 @@ export function json(property: string, page: string): Rule {
   });
 }
 
-/** A condition over several arguments that the provider knows before any call. */
-export function planned(property: string, page: string, refusal: (inputs: Attributes, context: ResourceContext) => string | undefined): Rule {
-  return { stage: "check", property, page, refusal: (context) => refusal(context.inputs, context) };
+/** A condition over several arguments that the provider knows before any call. Unknown values are `unknownValue`. */
+export function planned(
+  property: string,
+  page: string,
+  refusal: (inputs: Attributes, context: ResourceContext) => string | undefined,
+): Rule {
+  const code = "InvalidParameterValue";
+  return { stage: "check", property, code, page, refusal: (context) => refusal(context.inputs, context) };
 }
 
 /** A condition that only AWS itself tells; `code` is AWS's error code. */
@@ -190,29 +204,15 @@ export function refusedByApi(
   page: string,
   refusal: (inputs: Attributes, context: ResourceContext) => string | undefined,
 ): Rule {
-  return {
-    stage: "apply",
-    property,
-    page,
-    refusal: (context) => {
-      const words = refusal(context.inputs, context);
-      return words === undefined ? undefined : new AwsError(code, words).message;
-    },
-  };
+  return { stage: "apply", property, code, page, refusal: (context) => refusal(context.inputs, context) };
 }
 
 function eachValue(property: string, page: string, refusal: (value: unknown) => string | undefined): Rule {
-  return {
-    stage: "check",
-    property,
-    page,
-    refusal: ({ inputs }) => {
-      for (const value of valuesAt(inputs, property)) {
-        if (isUnknown(value)) continue;
-        const words = refusal(value);
-        if (words !== undefined) return words;
-      }
-      return undefined;
-    },
-  };
+  return planned(property, page, (inputs) => {
+    for (const value of valuesAt(inputs, property)) {
+      const words = refusal(value);
+      if (words !== undefined) return words;
+    }
+    return undefined;
+  });
 }

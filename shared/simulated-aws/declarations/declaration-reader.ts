@@ -9,10 +9,15 @@ import type { Declarations, ResourceDeclaration } from "./declarations.ts";
  * the installed `@pulumi/aws`: `XxxArgs` for the arguments, the class's `readonly` properties (a function's `XxxResult`)
  * for the outputs, and every nested object type that an argument reaches. Syntax only: no type checker runs.
  */
-export function readDeclarations(tokens: { readonly resources: readonly string[]; readonly functions: readonly string[] }): Declarations {
+export function readDeclarations(tokens: {
+  readonly resources: readonly string[];
+  readonly functions: readonly string[];
+}): Declarations {
   const reader = new DeclarationReader();
-  const read = (wanted: readonly string[], one: (token: string) => ResourceDeclaration): Record<string, ResourceDeclaration> =>
-    Object.fromEntries([...wanted].sort().map((token) => [token, one(token)]));
+  const read = (
+    wanted: readonly string[],
+    one: (token: string) => ResourceDeclaration,
+  ): Record<string, ResourceDeclaration> => Object.fromEntries([...wanted].sort().map((token) => [token, one(token)]));
   return {
     package: reader.packageVersion,
     resources: read(tokens.resources, (token) => reader.resource(token)),
@@ -37,7 +42,8 @@ class DeclarationReader {
     const { source, name } = sourceOf(token);
     const args = interfaceIn(source, `${name}Args`);
     const type = source.statements.find((node) => ts.isClassDeclaration(node) && node.name?.text === name);
-    if (!args || !type || !ts.isClassDeclaration(type)) throw new Error(`${token}: ${source.fileName} declares no ${name} with arguments`);
+    if (!args || !type || !ts.isClassDeclaration(type))
+      throw new Error(`${token}: ${source.fileName} declares no ${name} with arguments`);
     return { args: this.#members(args.members), outputs: this.#members(type.members) };
   }
 
@@ -72,7 +78,10 @@ class DeclarationReader {
       const described = members.map((member) => this.#type(member));
       const types = [...new Set(described.map(({ type }) => type))];
       const plain = types.find((type) => type === "string") ?? types[0] ?? "any";
-      return { type: types.every((type) => type === "boolean") ? "boolean" : plain, optional: described.some(({ optional }) => optional) || members.length < node.types.length };
+      return {
+        type: types.every((type) => type === "boolean") ? "boolean" : plain,
+        optional: described.some(({ optional }) => optional) || members.length < node.types.length,
+      };
     }
     if (ts.isParenthesizedTypeNode(node)) return this.#type(node.type);
     if (ts.isArrayTypeNode(node)) return { type: `${this.#type(node.elementType).type}[]`, optional: false };
@@ -114,7 +123,9 @@ function sourceOf(token: string): { source: ts.SourceFile; name: string } {
 }
 
 function interfaceIn(source: ts.SourceFile, name: string): ts.InterfaceDeclaration | undefined {
-  return source.statements.find((node): node is ts.InterfaceDeclaration => ts.isInterfaceDeclaration(node) && node.name.text === name);
+  return source.statements.find(
+    (node): node is ts.InterfaceDeclaration => ts.isInterfaceDeclaration(node) && node.name.text === name,
+  );
 }
 
 function isStatic(member: ts.PropertyDeclaration): boolean {

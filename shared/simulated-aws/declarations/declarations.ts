@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isArray, isRecord, isUnknown, type Attributes } from "../attributes.ts";
+import { type Attributes, isArray, isRecord, isUnknown } from "../attributes.ts";
 
 /** Names → types as `declaration-reader.ts` writes them: `string`, `in.ec2.Foo[]`, `{string}` (a map), with `?` at the end if optional. */
 export interface ResourceDeclaration {
@@ -34,7 +34,11 @@ export interface ArgumentFailure {
 }
 
 /** Every way in which `inputs` depart from the declared arguments: unknown names, missing ones, wrong types. */
-export function argumentFailures(declared: Readonly<Record<string, string>>, inputs: Attributes, path = ""): ArgumentFailure[] {
+export function argumentFailures(
+  declared: Readonly<Record<string, string>>,
+  inputs: Attributes,
+  path = "",
+): ArgumentFailure[] {
   const failures: ArgumentFailure[] = [];
   for (const [name, value] of Object.entries(inputs)) {
     const type = declared[name];
@@ -48,7 +52,10 @@ export function argumentFailures(declared: Readonly<Record<string, string>>, inp
   for (const [name, type] of Object.entries(declared)) {
     if (type.endsWith("?") || (inputs[name] !== undefined && inputs[name] !== null)) continue;
     const property = path ? `${path}.${name}` : name;
-    failures.push({ property, reason: `Missing required argument. The argument "${name}" is required, but no definition was found.` });
+    failures.push({
+      property,
+      reason: `Missing required argument. The argument "${name}" is required, but no definition was found.`,
+    });
   }
   return failures;
 }

@@ -1,14 +1,14 @@
-import { contains, overlaps, parseCidrBlock, type CidrBlock } from "../../addresses/cidr-block.ts";
-import { text, type Attributes } from "../attributes.ts";
+import { type CidrBlock, contains, overlaps, parseCidrBlock } from "../../addresses/cidr-block.ts";
+import { type Attributes, text } from "../attributes.ts";
 import {
+  type AccountIdentity,
   fromArguments,
   hex,
   hexId,
   oneOf,
   planned,
-  refusedByApi,
-  type AccountIdentity,
   type ResourceContext,
+  refusedByApi,
   type SimulatedService,
 } from "../resource-type.ts";
 import { zonesOf } from "./account.service.ts";
@@ -19,26 +19,33 @@ const vpcType = "aws:ec2/vpc:Vpc";
 const subnetType = "aws:ec2/subnet:Subnet";
 
 /** Addresses of simulated gateways come from the range for documentation (RFC 5737). */
-const publicAddress = (allocationId: string): string => `203.0.113.${String((Number.parseInt(allocationId.slice(-4), 16) % 254) + 1)}`;
+const publicAddress = (allocationId: string): string =>
+  `203.0.113.${String((Number.parseInt(allocationId.slice(-4), 16) % 254) + 1)}`;
 
 function vpcBlockRefusal(inputs: Attributes): string | undefined {
   const block = parseCidrBlock(text(inputs, "cidrBlock"));
   if (!block) return `invalid CIDR address: ${text(inputs, "cidrBlock")}`;
-  return block.prefix < 16 || block.prefix > 28 ? `The CIDR '${text(inputs, "cidrBlock")}' is invalid: a block is between /16 and /28` : undefined;
+  return block.prefix < 16 || block.prefix > 28
+    ? `The CIDR '${text(inputs, "cidrBlock")}' is invalid: a block is between /16 and /28`
+    : undefined;
 }
 
 function subnetRangeRefusal(inputs: Attributes, { find }: ResourceContext): string | undefined {
   const block = parseCidrBlock(text(inputs, "cidrBlock"));
   const vpc = parseCidrBlock(text(find(vpcType, text(inputs, "vpcId"))?.state ?? {}, "cidrBlock"));
   if (!block || block.prefix < 16 || block.prefix > 28) return `The CIDR '${text(inputs, "cidrBlock")}' is invalid.`;
-  return vpc && !contains(vpc, block) ? `The CIDR '${text(inputs, "cidrBlock")}' is not inside the VPC's block` : undefined;
+  return vpc && !contains(vpc, block)
+    ? `The CIDR '${text(inputs, "cidrBlock")}' is not inside the VPC's block`
+    : undefined;
 }
 
 function subnetConflict(inputs: Attributes, { list, previous }: ResourceContext): string | undefined {
   const block = parseCidrBlock(text(inputs, "cidrBlock"));
   if (!block || previous) return undefined;
   const siblings = list(subnetType).filter(({ inputs: sibling }) => sibling["vpcId"] === inputs["vpcId"]);
-  const other = siblings.find(({ inputs: sibling }) => overlaps(block, parseCidrBlock(text(sibling, "cidrBlock")) ?? nowhere));
+  const other = siblings.find(({ inputs: sibling }) =>
+    overlaps(block, parseCidrBlock(text(sibling, "cidrBlock")) ?? nowhere),
+  );
   return other ? `The CIDR '${text(inputs, "cidrBlock")}' conflicts with another subnet (${other.id})` : undefined;
 }
 
@@ -63,12 +70,20 @@ export const ec2Network: SimulatedService = {
         defaultSecurityGroupId: keep("defaultSecurityGroupId", hexId("sg")),
         dhcpOptionsId: keep("dhcpOptionsId", hexId("dopt")),
       }),
-      blank: ["enableNetworkAddressUsageMetrics", "ipv6AssociationId", "ipv6CidrBlock", "ipv6CidrBlockNetworkBorderGroup"],
+      blank: [
+        "enableNetworkAddressUsageMetrics",
+        "ipv6AssociationId",
+        "ipv6CidrBlock",
+        "ipv6CidrBlockNetworkBorderGroup",
+      ],
       replaceOn: ["cidrBlock", "instanceTenancy"],
       rules: [
         planned("cidrBlock", `${userGuide}/vpc-cidr-blocks.html`, vpcBlockRefusal),
-        planned("enableDnsHostnames", `${userGuide}/AmazonDNS-concepts.html`, ({ enableDnsHostnames, enableDnsSupport }) =>
-          enableDnsHostnames === true && enableDnsSupport === false ? "DNS hostnames need DNS support" : undefined,
+        planned(
+          "enableDnsHostnames",
+          `${userGuide}/AmazonDNS-concepts.html`,
+          ({ enableDnsHostnames, enableDnsSupport }) =>
+            enableDnsHostnames === true && enableDnsSupport === false ? "DNS hostnames need DNS support" : undefined,
         ),
       ],
       alongside: (state) => [
@@ -78,7 +93,11 @@ export const ec2Network: SimulatedService = {
           name: "default",
           state: { name: "default", vpcId: state["id"] },
         },
-        { type: "aws:ec2/networkAcl:NetworkAcl", id: text(state, "defaultNetworkAclId"), state: { vpcId: state["id"] } },
+        {
+          type: "aws:ec2/networkAcl:NetworkAcl",
+          id: text(state, "defaultNetworkAclId"),
+          state: { vpcId: state["id"] },
+        },
         { type: "aws:ec2/routeTable:RouteTable", id: text(state, "mainRouteTableId"), state: { vpcId: state["id"] } },
       ],
     },
@@ -96,10 +115,16 @@ export const ec2Network: SimulatedService = {
       replaceOn: ["vpcId", "cidrBlock", "availabilityZone"],
       references: { vpcId: [vpcType] },
       rules: [
-        planned("availabilityZone", "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html", (inputs, context) => {
-          const zone = text(inputs, "availabilityZone");
-          return zone === "" || zonesOf(context).includes(zone) ? undefined : `Value (${zone}) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: ${zonesOf(context).join(", ")}.`;
-        }),
+        planned(
+          "availabilityZone",
+          "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html",
+          (inputs, context) => {
+            const zone = text(inputs, "availabilityZone");
+            return zone === "" || zonesOf(context).includes(zone)
+              ? undefined
+              : `Value (${zone}) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: ${zonesOf(context).join(", ")}.`;
+          },
+        ),
         refusedByApi("cidrBlock", "InvalidSubnet.Range", `${userGuide}/subnet-sizing.html`, subnetRangeRefusal),
         refusedByApi("cidrBlock", "InvalidSubnet.Conflict", `${userGuide}/subnet-sizing.html`, subnetConflict),
       ],
@@ -109,10 +134,14 @@ export const ec2Network: SimulatedService = {
       arn: ec2Arn("internet-gateway"),
       computed: ({ accountId }) => ({ ownerId: accountId }),
       rules: [
-        refusedByApi("vpcId", "Resource.AlreadyAssociated", `${userGuide}/VPC_Internet_Gateway.html`, ({ vpcId }, { list, previous }) =>
-          !previous && list("aws:ec2/internetGateway:InternetGateway").some(({ inputs }) => inputs["vpcId"] === vpcId)
-            ? `network ${String(vpcId)} already has an internet gateway attached`
-            : undefined,
+        refusedByApi(
+          "vpcId",
+          "Resource.AlreadyAssociated",
+          `${userGuide}/VPC_Internet_Gateway.html`,
+          ({ vpcId }, { list, previous }) =>
+            !previous && list("aws:ec2/internetGateway:InternetGateway").some(({ inputs }) => inputs["vpcId"] === vpcId)
+              ? `network ${String(vpcId)} already has an internet gateway attached`
+              : undefined,
         ),
       ],
     },
@@ -127,10 +156,17 @@ export const ec2Network: SimulatedService = {
       id: hexId("rtbassoc"),
       replaceOn: ["subnetId", "gatewayId"],
       rules: [
-        refusedByApi("subnetId", "Resource.AlreadyAssociated", `${userGuide}/subnet-route-tables.html`, ({ subnetId }, { list, previous }) =>
-          !previous && list("aws:ec2/routeTableAssociation:RouteTableAssociation").some(({ inputs }) => inputs["subnetId"] === subnetId)
-            ? `the specified association for subnet ${String(subnetId)} conflicts with an existing association`
-            : undefined,
+        refusedByApi(
+          "subnetId",
+          "Resource.AlreadyAssociated",
+          `${userGuide}/subnet-route-tables.html`,
+          ({ subnetId }, { list, previous }) =>
+            !previous &&
+            list("aws:ec2/routeTableAssociation:RouteTableAssociation").some(
+              ({ inputs }) => inputs["subnetId"] === subnetId,
+            )
+              ? `the specified association for subnet ${String(subnetId)} conflicts with an existing association`
+              : undefined,
         ),
       ],
     },
@@ -141,7 +177,9 @@ export const ec2Network: SimulatedService = {
       replaceOn: ["routeTableId", "destinationCidrBlock"],
       rules: [
         planned("gatewayId", "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html", (inputs) =>
-          ["gatewayId", "natGatewayId", "vpcEndpointId", "transitGatewayId", "networkInterfaceId"].filter((name) => inputs[name] !== undefined).length === 1
+          ["gatewayId", "natGatewayId", "vpcEndpointId", "transitGatewayId", "networkInterfaceId"].filter(
+            (name) => inputs[name] !== undefined,
+          ).length === 1
             ? undefined
             : "a route has exactly one target",
         ),
@@ -158,7 +196,17 @@ export const ec2Network: SimulatedService = {
         networkBorderGroup: region,
         publicIpv4Pool: "amazon",
       }),
-      blank: ["associationId", "carrierIp", "customerOwnedIp", "instance", "ipamPoolId", "networkInterface", "privateDns", "privateIp", "ptrRecord"],
+      blank: [
+        "associationId",
+        "carrierIp",
+        "customerOwnedIp",
+        "instance",
+        "ipamPoolId",
+        "networkInterface",
+        "privateDns",
+        "privateIp",
+        "ptrRecord",
+      ],
     },
     "aws:ec2/natGateway:NatGateway": {
       id: hexId("nat"),
@@ -171,17 +219,33 @@ export const ec2Network: SimulatedService = {
         publicIp: text(find("aws:ec2/eip:Eip", text(inputs, "allocationId"))?.state ?? {}, "publicIp"),
         vpcId: text(find(subnetType, text(inputs, "subnetId"))?.state ?? {}, "vpcId"),
       }),
-      blank: ["autoProvisionZones", "autoScalingIps", "regionalNatGatewayAddresses", "regionalNatGatewayAutoMode", "routeTableId", "secondaryAllocationIds", "secondaryPrivateIpAddressCount", "secondaryPrivateIpAddresses"],
+      blank: [
+        "autoProvisionZones",
+        "autoScalingIps",
+        "regionalNatGatewayAddresses",
+        "regionalNatGatewayAutoMode",
+        "routeTableId",
+        "secondaryAllocationIds",
+        "secondaryPrivateIpAddressCount",
+        "secondaryPrivateIpAddresses",
+      ],
       replaceOn: ["subnetId", "allocationId", "connectivityType"],
       references: { subnetId: [subnetType], allocationId: ["aws:ec2/eip:Eip"] },
       rules: [
         planned("allocationId", `${userGuide}/vpc-nat-gateway.html`, ({ connectivityType, allocationId }) =>
-          connectivityType === "public" && allocationId === undefined ? "a public NAT gateway needs the allocation id of an Elastic IP address" : undefined,
-        ),
-        refusedByApi("allocationId", "Resource.AlreadyAssociated", `${userGuide}/vpc-nat-gateway.html`, ({ allocationId }, { list, previous }) =>
-          !previous && list("aws:ec2/natGateway:NatGateway").some(({ inputs }) => inputs["allocationId"] === allocationId)
-            ? `Elastic IP address [${String(allocationId)}] is already associated`
+          connectivityType === "public" && allocationId === undefined
+            ? "a public NAT gateway needs the allocation id of an Elastic IP address"
             : undefined,
+        ),
+        refusedByApi(
+          "allocationId",
+          "Resource.AlreadyAssociated",
+          `${userGuide}/vpc-nat-gateway.html`,
+          ({ allocationId }, { list, previous }) =>
+            !previous &&
+            list("aws:ec2/natGateway:NatGateway").some(({ inputs }) => inputs["allocationId"] === allocationId)
+              ? `Elastic IP address [${String(allocationId)}] is already associated`
+              : undefined,
         ),
       ],
     },
@@ -195,39 +259,72 @@ export const ec2Network: SimulatedService = {
           ownerId: accountId,
           state: "available",
           ipAddressType: gateway ? "" : "ipv4",
-          policy: text(inputs, "policy") || '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}',
+          policy:
+            text(inputs, "policy") || '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}',
           prefixListId: gateway ? keep("prefixListId", hexId("pl")) : "",
           cidrBlocks: gateway ? ["52.219.36.0/22"] : [],
           serviceRegion: region,
           dnsOptions: { dnsRecordIpType: gateway ? "" : "ipv4", privateDnsOnlyForInboundResolverEndpoint: false },
-          dnsEntries: gateway ? [] : [{ dnsName: `vpce-${hex(8)}.${String(inputs["serviceName"]).split(".").at(-1) ?? ""}.${region}.vpce.amazonaws.com`, hostedZoneId: "Z18LLCSTV4NVNL" }],
+          dnsEntries: gateway
+            ? []
+            : [
+                {
+                  dnsName: `vpce-${hex(8)}.${String(inputs["serviceName"]).split(".").at(-1) ?? ""}.${region}.vpce.amazonaws.com`,
+                  hostedZoneId: "Z18LLCSTV4NVNL",
+                },
+              ],
           networkInterfaceIds: gateway ? [] : ((inputs["subnetIds"] as string[] | undefined) ?? []).map(hexId("eni")),
         };
       },
       blank: ["requesterManaged", "routeTableIds", "securityGroupIds", "subnetConfigurations", "subnetIds"],
       replaceOn: ["vpcId", "serviceName", "vpcEndpointType", "serviceRegion"],
       rules: [
-        oneOf("vpcEndpointType", ["Gateway", "Interface", "GatewayLoadBalancer"], "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html"),
-        refusedByApi("serviceName", "InvalidServiceName", "https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html", (inputs, { region }) =>
-          text(inputs, "serviceName").startsWith(`com.amazonaws.${region}.`) ? undefined : `The Vpc Endpoint Service '${text(inputs, "serviceName")}' does not exist`,
+        oneOf(
+          "vpcEndpointType",
+          ["Gateway", "Interface", "GatewayLoadBalancer"],
+          "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html",
         ),
-        refusedByApi("privateDnsEnabled", "InvalidParameter", "https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html", (inputs, { find }) => {
-          const vpc = find(vpcType, text(inputs, "vpcId"))?.state ?? {};
-          return inputs["privateDnsEnabled"] === true && !(vpc["enableDnsHostnames"] === true && vpc["enableDnsSupport"] === true)
-            ? "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true"
-            : undefined;
-        }),
-        refusedByApi("serviceName", "InvalidParameter", "https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html", (inputs, { list, previous }) =>
-          !previous &&
-          inputs["privateDnsEnabled"] === true &&
-          list("aws:ec2/vpcEndpoint:VpcEndpoint").some(({ inputs: other }) => other["vpcId"] === inputs["vpcId"] && other["serviceName"] === inputs["serviceName"])
-            ? `private-dns-enabled cannot be set because there is already a conflicting DNS domain for ${text(inputs, "serviceName")} in the VPC`
-            : undefined,
+        refusedByApi(
+          "serviceName",
+          "InvalidServiceName",
+          "https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html",
+          (inputs, { region }) =>
+            text(inputs, "serviceName").startsWith(`com.amazonaws.${region}.`)
+              ? undefined
+              : `The Vpc Endpoint Service '${text(inputs, "serviceName")}' does not exist`,
+        ),
+        refusedByApi(
+          "privateDnsEnabled",
+          "InvalidParameter",
+          "https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
+          (inputs, { find }) => {
+            const vpc = find(vpcType, text(inputs, "vpcId"))?.state ?? {};
+            return inputs["privateDnsEnabled"] === true &&
+              !(vpc["enableDnsHostnames"] === true && vpc["enableDnsSupport"] === true)
+              ? "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true"
+              : undefined;
+          },
+        ),
+        refusedByApi(
+          "serviceName",
+          "InvalidParameter",
+          "https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
+          (inputs, { list, previous }) =>
+            !previous &&
+            inputs["privateDnsEnabled"] === true &&
+            list("aws:ec2/vpcEndpoint:VpcEndpoint").some(
+              ({ inputs: other }) =>
+                other["vpcId"] === inputs["vpcId"] && other["serviceName"] === inputs["serviceName"],
+            )
+              ? `private-dns-enabled cannot be set because there is already a conflicting DNS domain for ${text(inputs, "serviceName")} in the VPC`
+              : undefined,
         ),
       ],
       // A gateway endpoint's prefix list is AWS's own; security group rules name it.
       alongside: (state) =>
-        text(state, "prefixListId") ? [{ type: "aws:ec2/managedPrefixList:ManagedPrefixList", id: text(state, "prefixListId"), state: {} }] : [],
+        text(state, "prefixListId")
+          ? [{ type: "aws:ec2/managedPrefixList:ManagedPrefixList", id: text(state, "prefixListId"), state: {} }]
+          : [],
     },
     "aws:ec2/networkAcl:NetworkAcl": {
       id: hexId("acl"),

@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+const packages = ["shared", "scripts", ...["network", "security", "data", "edge", "app", "observability"]];
+
+/** One Vitest project for each package; `--project network` runs one of them. */
+export default defineConfig({
+  test: {
+    coverage: {
+      provider: "v8",
+      include: ["projects/**/*.ts", "shared/**/*.ts", "scripts/**/*.ts"],
+      exclude: ["**/*.test.ts"],
+      reporter: ["text-summary"],
+    },
+    projects: packages.map((name) => ({
+      extends: true,
+      test: {
+        name,
+        root: name === "shared" || name === "scripts" ? name : `projects/${name}`,
+        include: ["**/*.test.ts"],
+      },
+    })),
+  },
+});
