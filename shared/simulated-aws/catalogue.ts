@@ -2,8 +2,18 @@ import type { ResourceType, SimulatedFunction, SimulatedService } from "./resour
 import { accountFunctions } from "./services/account.service.ts";
 import { ec2Network } from "./services/ec2-network.service.ts";
 import { ec2SecurityGroup } from "./services/ec2-security-group.service.ts";
+import { elbListener } from "./services/elb-listener.service.ts";
+import { elbLoadBalancer } from "./services/elb-load-balancer.service.ts";
+import { elbTargetGroup } from "./services/elb-target-group.service.ts";
 
-const services: readonly SimulatedService[] = [accountFunctions, ec2Network, ec2SecurityGroup];
+const services: readonly SimulatedService[] = [
+  accountFunctions,
+  ec2Network,
+  ec2SecurityGroup,
+  elbListener,
+  elbLoadBalancer,
+  elbTargetGroup,
+];
 
 interface Catalogue {
   readonly resources: Readonly<Record<string, ResourceType>>;

@@ -1,7 +1,9 @@
 import { type CidrBlock, contains, overlaps, parseCidrBlock } from "../../addresses/cidr-block.ts";
 import { type Attributes, text } from "../attributes.ts";
+import { AwsError } from "../aws-error.ts";
 import {
   type AccountIdentity,
+  type AccountReader,
   fromArguments,
   hex,
   hexId,
@@ -18,9 +20,16 @@ const ec2Arn = (kind: string): string => `arn:{partition}:ec2:{region}:{accountI
 const vpcType = "aws:ec2/vpc:Vpc";
 const subnetType = "aws:ec2/subnet:Subnet";
 
-/** Addresses of simulated gateways come from the range for documentation (RFC 5737). */
-const publicAddress = (allocationId: string): string =>
-  `203.0.113.${String((Number.parseInt(allocationId.slice(-4), 16) % 254) + 1)}`;
+/** The lowest free address of the ranges that are kept for documentation (RFC 5737). */
+function freePublicAddress({ list }: AccountReader): string {
+  const taken = new Set(list("aws:ec2/eip:Eip").map(({ state }) => state["publicIp"]));
+  for (const range of ["203.0.113", "198.51.100", "192.0.2"]) {
+    for (let host = 1; host < 255; host++) {
+      if (!taken.has(`${range}.${String(host)}`)) return `${range}.${String(host)}`;
+    }
+  }
+  throw new AwsError("AddressLimitExceeded", "The maximum number of addresses has been reached.");
+}
 
 function vpcBlockRefusal(inputs: Attributes): string | undefined {
   const block = parseCidrBlock(text(inputs, "cidrBlock"));
@@ -188,14 +197,17 @@ export const ec2Network: SimulatedService = {
     "aws:ec2/eip:Eip": {
       id: hexId("eipalloc"),
       arn: ec2Arn("elastic-ip"),
-      computed: ({ id, region }) => ({
-        allocationId: id,
-        domain: "vpc",
-        publicIp: publicAddress(id),
-        publicDns: `ec2-${publicAddress(id).replaceAll(".", "-")}.${region}.compute.amazonaws.com`,
-        networkBorderGroup: region,
-        publicIpv4Pool: "amazon",
-      }),
+      computed: (context) => {
+        const publicIp = context.keep("publicIp", () => freePublicAddress(context));
+        return {
+          allocationId: context.id,
+          domain: "vpc",
+          publicIp,
+          publicDns: `ec2-${publicIp.replaceAll(".", "-")}.${context.region}.compute.amazonaws.com`,
+          networkBorderGroup: context.region,
+          publicIpv4Pool: "amazon",
+        };
+      },
       blank: [
         "associationId",
         "carrierIp",

@@ -1,0 +1,1 @@
+export declare const verbs: Readonly<Record<string, (given: readonly string[]) => string[]>>;

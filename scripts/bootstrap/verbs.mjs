@@ -1,0 +1,17 @@
+const node = (script) => (given) => [script, ...given];
+
+/** Every verb of the bootstrap: from what the caller gave to the arguments of Node, seen from the repository's root. */
+export const verbs = {
+  stacks: node("scripts/stacks/stacks.command.ts"),
+  engine: node("scripts/engine/engine.command.ts"),
+  check: node("scripts/quality/check.command.ts"),
+  "bench-rehearsal": node("scripts/bench/rehearsal.bench.ts"),
+  format: (given) => ["node_modules/@biomejs/biome/bin/biome", "check", "--write", ...given],
+  test: (given) => [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--config",
+    "vitest.workspace.ts",
+    ...(given.length > 0 ? given : ["--coverage"]),
+  ],
+};

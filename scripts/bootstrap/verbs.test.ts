@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { verbs } from "./verbs.mjs";
+
+describe("test", () => {
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config", "vitest.workspace.ts"];
+
+  it("prints coverage when all tests are run", () => expect(verbs["test"]?.([])).toEqual([...vitest, "--coverage"]));
+
+  it("passes on what else it is given", () => {
+    expect(verbs["test"]?.(["--project", "network"])).toEqual([...vitest, "--project", "network"]);
+  });
+});
+
+it.each([
+  { verb: "stacks", given: ["up", "--yes"], args: ["scripts/stacks/stacks.command.ts", "up", "--yes"] },
+  { verb: "engine", given: [], args: ["scripts/engine/engine.command.ts"] },
+  { verb: "check", given: [], args: ["scripts/quality/check.command.ts"] },
+  { verb: "bench-rehearsal", given: [], args: ["scripts/bench/rehearsal.bench.ts"] },
+  { verb: "format", given: [], args: ["node_modules/@biomejs/biome/bin/biome", "check", "--write"] },
+])("$verb", ({ verb, given, args }) => expect(verbs[verb]?.(given)).toEqual(args));

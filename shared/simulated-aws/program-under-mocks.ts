@@ -1,0 +1,171 @@
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { SimulatedAccount } from "./account.ts";
+import type { AccountStore } from "./account-store.ts";
+import { type Attributes, isRecord } from "./attributes.ts";
+import { registerVpcChildren } from "./awsx/simulated-vpc.component.ts";
+import { providerConfiguration } from "./provider-configuration.ts";
+import { zonesOf } from "./services/account.service.ts";
+
+/** A resource that a program registered, with what the account made of it. */
+export interface RecordedResource {
+  readonly type: string;
+  /** Logical name. */
+  readonly name: string;
+  readonly inputs: Attributes;
+  readonly id: string | undefined;
+  readonly state: Attributes;
+  readonly options: pulumi.CustomResourceOptions;
+}
+
+export interface ProgramRun {
+  readonly project: string;
+  readonly stack: string;
+  /** The value of `<project>:settings`. */
+  readonly settings: unknown;
+  /** Outputs of the upstream stacks by project. */
+  readonly upstream: Readonly<Record<string, Attributes>>;
+  readonly store: AccountStore;
+  readonly program: () => Promise<unknown>;
+}
+
+export interface ProgramRecord {
+  readonly resources: readonly RecordedResource[];
+  /** Projects whose outputs the program read. */
+  readonly references: readonly string[];
+  readonly outputs: Attributes;
+  /** Everything that the account refused, in the order of registration. */
+  readonly refusals: readonly string[];
+}
+
+/**
+ * Runs a program in this process, without an engine: every resource goes through the simulated account, which records
+ * it or refuses it. One run at a time, since the SDK's mocks are global.
+ *
+ * @throws {Error} what the program itself throws
+ */
+export async function runUnderMocks(run: ProgramRun): Promise<ProgramRecord> {
+  const recorder = new Recorder(run);
+  pulumi.runtime.setAllConfig({ [`${run.project}:settings`]: JSON.stringify(run.settings) });
+  await pulumi.runtime.setMocks(recorder, run.project, run.stack, false, "organization");
+  const outputs = await pulumi.runtime.runInPulumiStack(() => {
+    pulumi.runtime.registerStackTransformation((registration) => recorder.observe(registration));
+    return run.program();
+  });
+  await pulumi.runtime.disconnect();
+  const { resources, references, refusals } = recorder;
+  return { resources, references, refusals, outputs: (await plain(outputs)) as Attributes };
+}
+
+class Recorder implements pulumi.runtime.Mocks {
+  readonly resources: RecordedResource[] = [];
+  readonly references: string[] = [];
+  readonly refusals: string[] = [];
+  readonly #run: ProgramRun;
+  readonly #registrations = new Map<string, pulumi.ResourceTransformationArgs>();
+  #account: SimulatedAccount;
+
+  constructor(run: ProgramRun) {
+    this.#run = run;
+    this.#account = new SimulatedAccount(run.store);
+  }
+
+  /** Mocks do not see options, and know no transforms: both are taken from the registration itself. */
+  observe(registration: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
+    this.#registrations.set(`${registration.type} ${registration.name}`, registration);
+    return {
+      props: registration.props as pulumi.Inputs,
+      opts: { ...registration.opts, transforms: [] } as pulumi.ResourceOptions,
+    };
+  }
+
+  async newResource({
+    type,
+    name,
+    inputs,
+  }: pulumi.runtime.MockResourceArgs): Promise<pulumi.runtime.MockResourceResult> {
+    const attributes = inputs as Attributes;
+    if (type === "pulumi:providers:aws") {
+      this.#account = new SimulatedAccount(this.#run.store, providerConfiguration(attributes));
+      return { id: "provider", state: inputs };
+    }
+    if (type === "pulumi:pulumi:StackReference") return this.#stackReference(attributes);
+    if (type === "awsx:ec2:Vpc") return { id: undefined, state: this.#vpc(name, attributes) };
+    if (!type.startsWith("aws:")) return { id: undefined, state: inputs };
+    return this.#create(type, name, attributes);
+  }
+
+  call({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
+    const { outputs, failures } = this.#account.invoke(token, inputs as Attributes);
+    if (failures.length > 0) throw new Error(`${token}: ${failures.map(({ reason }) => reason).join(", ")}`);
+    return { ...outputs };
+  }
+
+  /** A refusal does not stop the program, so that one run finds all of them. */
+  #create(type: string, name: string, inputs: Attributes): pulumi.runtime.MockResourceResult {
+    const options = this.#registrations.get(`${type} ${name}`)?.opts ?? {};
+    try {
+      const { inputs: checked, failures } = this.#account.check(type, name, inputs);
+      for (const { property, reason } of failures) this.refusals.push(`${type} "${name}": ${property}: ${reason}`);
+      if (failures.length > 0) return { id: `refused-${name}`, state: { ...inputs } };
+      const { id, state } = this.#account.create(type, name, checked);
+      this.resources.push({ type, name, inputs: checked, id, state, options });
+      return { id, state: { ...state } };
+    } catch (error) {
+      this.refusals.push(error instanceof Error ? error.message : String(error));
+      return { id: `refused-${name}`, state: { ...inputs } };
+    }
+  }
+
+  #stackReference(inputs: Attributes): pulumi.runtime.MockResourceResult {
+    const stack = String(inputs["name"]);
+    const project = stack.split("/")[1] ?? "";
+    const outputs = this.#run.upstream[project];
+    if (!outputs)
+      throw new Error(`"${this.#run.project}" reads the stack ${stack}, which is not among its upstream stacks`);
+    this.references.push(project);
+    return { id: stack, state: { name: stack, outputs, secretOutputNames: [] } };
+  }
+
+  /** Children belong to no parent here: the component's own registration waits for them. */
+  #vpc(name: string, inputs: Attributes): Record<string, unknown> {
+    const registration = this.#registrations.get(`awsx:ec2:Vpc ${name}`);
+    const transforms = (registration?.opts as pulumi.ComponentResourceOptions | undefined)?.transforms ?? [];
+    const provider = registration?.resource.getProvider("aws:ec2/vpc:Vpc") as aws.Provider | undefined;
+    const options = { ...(provider ? { provider } : {}), transformations: transforms.map(asTransformation) };
+    const made = registerVpcChildren(name, inputs, zonesOf(this.#account.identity), {
+      root: options,
+      options: (parent) => ({ ...options, dependsOn: [parent] }),
+    });
+    return { ...made };
+  }
+}
+
+/** The engine would call a transform with the child's registration; here the SDK does. */
+function asTransformation(transform: pulumi.ResourceTransform): pulumi.ResourceTransformation {
+  return ({ type, name, props, opts }) => {
+    const custom = true;
+    const result = transform({
+      custom,
+      type,
+      name,
+      props: props as pulumi.Inputs,
+      opts: opts as pulumi.ResourceTransformArgs["opts"],
+    });
+    if (result instanceof Promise) throw new Error("an asynchronous transform is not played");
+    return result ? { props: result.props, opts: opts as pulumi.ResourceOptions } : undefined;
+  };
+}
+
+/** Waits for every Output inside. */
+async function plain(value: unknown): Promise<unknown> {
+  if (pulumi.Output.isInstance(value)) {
+    return plain(await new Promise((resolve) => (value as pulumi.Output<unknown>).apply(resolve)));
+  }
+  if (Array.isArray(value)) return Promise.all(value.map(plain));
+  if (!isRecord(value)) return value;
+  const entries = await Promise.all(
+    Object.entries(value).map(async ([key, item]) => [key, await plain(item)] as const),
+  );
+  return Object.fromEntries(entries);
+}
