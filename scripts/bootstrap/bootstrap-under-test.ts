@@ -28,7 +28,7 @@ rm -rf node_modules
 mkdir node_modules
 echo "npm on stdout"
 if [ "$FAKE_NPM" = failing ]; then echo "npm error code E404" >&2; exit 3; fi
-while [ "$FAKE_NPM" = waiting ] && [ ! -e let-npm-finish ]; do sleep 0.02; done
+while [ "$FAKE_NPM" = waiting ] && [ -e package.json ] && [ ! -e let-npm-finish ]; do sleep 0.02; done
 touch node_modules/installed
 `;
 

@@ -2,6 +2,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { killGroup, WorkspaceUnderTest } from "./bootstrap-under-test.ts";
 
+// Real processes on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
+const eventually = (condition: () => boolean) => vi.waitUntil(condition, { timeout: 20_000, interval: 20 });
 let workspace: WorkspaceUnderTest;
 beforeEach(() => {
   workspace = new WorkspaceUnderTest();
@@ -95,7 +98,7 @@ describe("dependencies", () => {
 describe("an interrupted installation", () => {
   it("is begun again after everything was killed", async () => {
     const first = workspace.start(["stacks"], "waiting");
-    await vi.waitUntil(() => workspace.npmCalls.length === 1 && workspace.has("node_modules"));
+    await eventually(() => workspace.npmCalls.length === 1 && workspace.has("node_modules"));
     killGroup(first.process.pid ?? 0);
     await first.finished;
 
@@ -107,10 +110,10 @@ describe("an interrupted installation", () => {
 
   it("is not joined by a second one while an orphaned npm still works in the folder", async () => {
     const first = workspace.start(["stacks"], "waiting");
-    await vi.waitUntil(() => first.said().includes("npm on stdout"));
+    await eventually(() => first.said().includes("npm on stdout"));
     first.process.kill("SIGKILL");
     const second = workspace.start(["stacks"], "succeeding");
-    await vi.waitUntil(() => second.said().includes("waiting for process"));
+    await eventually(() => second.said().includes("waiting for process"));
     expect(workspace.npmCalls).toHaveLength(1);
 
     workspace.letNpmFinish();
@@ -120,7 +123,7 @@ describe("an interrupted installation", () => {
 
   it("ends with the signal's exit code and leaves no record", async () => {
     const running = workspace.start(["stacks"], "waiting");
-    await vi.waitUntil(() => running.said().includes("npm on stdout"));
+    await eventually(() => running.said().includes("npm on stdout"));
     running.process.kill("SIGINT");
     const { exitCode, stderr, stdout } = await running.finished;
 
@@ -134,9 +137,9 @@ describe("an interrupted installation", () => {
 
 it("lets two calls at once make one installation, and the second says that it waits", async () => {
   const first = workspace.start(["stacks"], "waiting");
-  await vi.waitUntil(() => first.said().includes("npm on stdout"));
+  await eventually(() => first.said().includes("npm on stdout"));
   const second = workspace.start(["stacks"]);
-  await vi.waitUntil(() => second.said().includes(`waiting for process ${first.process.pid}, which is installing`));
+  await eventually(() => second.said().includes(`waiting for process ${first.process.pid}, which is installing`));
   workspace.letNpmFinish();
 
   expect((await first.finished).exitCode).toBe(0);
@@ -167,7 +170,7 @@ describe("the verb", () => {
     const running = workspace.start(["stacks", ending]);
     let shown = "";
     running.process.stdout?.on("data", (text: string) => (shown += text));
-    await vi.waitUntil(() => shown.includes("\n"));
+    await eventually(() => shown.includes("\n"));
     running.process.kill("SIGTERM");
 
     expect(await running.finished).toMatchObject({ exitCode, signal: null });

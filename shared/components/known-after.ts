@@ -5,5 +5,5 @@ export function knownAfter<Value>(
   value: pulumi.Output<Value>,
   steps: readonly pulumi.CustomResource[],
 ): pulumi.Output<Value> {
-  return pulumi.all([value, ...steps.map(({ id }) => id)]).apply(([own]) => own as Value);
+  return pulumi.all([value, pulumi.all(steps.map(({ id }) => id))]).apply(([own]) => own as Value);
 }

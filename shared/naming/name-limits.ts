@@ -102,6 +102,7 @@ export const nameLimits = {
     characters: /^[a-zA-Z0-9/_-]+$/,
     page: "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
   },
+  "listener-rule": nameTag,
   "load-balancer": {
     length: 32,
     characters: /^(?!internal-)[a-zA-Z0-9-]+$/,
@@ -159,6 +160,16 @@ export const nameLimits = {
     length: 64,
     characters: /^[0-9a-zA-Z_.-]+$/,
     page: "https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html",
+  },
+  stage: {
+    length: 128,
+    characters: ordinary,
+    page: "https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html",
+  },
+  "ip-set": {
+    length: 128,
+    characters: ordinary,
+    page: "https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateIPSet.html",
   },
   "security-group": {
     length: 255,

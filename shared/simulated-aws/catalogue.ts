@@ -1,18 +1,56 @@
 import type { ResourceType, SimulatedFunction, SimulatedService } from "./resource-type.ts";
 import { accountFunctions } from "./services/account.service.ts";
+import { cloudtrail } from "./services/cloudtrail.service.ts";
+import { cloudwatchLogs } from "./services/cloudwatch-logs.service.ts";
+import { cloudwatchLogsFilter } from "./services/cloudwatch-logs-filter.service.ts";
+import { cloudwatchLogsProtection } from "./services/cloudwatch-logs-protection.service.ts";
 import { ec2Network } from "./services/ec2-network.service.ts";
 import { ec2SecurityGroup } from "./services/ec2-security-group.service.ts";
+import { ecr } from "./services/ecr.service.ts";
 import { elbListener } from "./services/elb-listener.service.ts";
 import { elbLoadBalancer } from "./services/elb-load-balancer.service.ts";
 import { elbTargetGroup } from "./services/elb-target-group.service.ts";
+import { firehose } from "./services/firehose.service.ts";
+import { iam } from "./services/iam.service.ts";
+import { kms } from "./services/kms.service.ts";
+import { rdsCluster } from "./services/rds-cluster.service.ts";
+import { rdsClusterInstance } from "./services/rds-cluster-instance.service.ts";
+import { rdsEventSubscription } from "./services/rds-event-subscription.service.ts";
+import { rdsParameterGroup } from "./services/rds-parameter-group.service.ts";
+import { s3Bucket } from "./services/s3-bucket.service.ts";
+import { s3BucketPolicy } from "./services/s3-bucket-policy.service.ts";
+import { s3Lifecycle } from "./services/s3-lifecycle.service.ts";
+import { secretsmanager } from "./services/secretsmanager.service.ts";
+import { sns } from "./services/sns.service.ts";
+import { wafv2Protection } from "./services/wafv2-protection.service.ts";
+import { wafv2WebAcl } from "./services/wafv2-web-acl.service.ts";
 
 const services: readonly SimulatedService[] = [
   accountFunctions,
+  cloudtrail,
+  cloudwatchLogs,
+  cloudwatchLogsFilter,
+  cloudwatchLogsProtection,
   ec2Network,
   ec2SecurityGroup,
+  ecr,
   elbListener,
   elbLoadBalancer,
   elbTargetGroup,
+  firehose,
+  iam,
+  kms,
+  rdsCluster,
+  rdsClusterInstance,
+  rdsEventSubscription,
+  rdsParameterGroup,
+  s3Bucket,
+  s3BucketPolicy,
+  s3Lifecycle,
+  secretsmanager,
+  sns,
+  wafv2Protection,
+  wafv2WebAcl,
 ];
 
 interface Catalogue {

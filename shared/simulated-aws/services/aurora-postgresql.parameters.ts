@@ -107,5 +107,8 @@ const otherParameters = words(`
 /** False only for a name that RDS certainly does not have: the names of extensions and of Aurora itself are not all known. */
 export function mayExist(name: string): boolean {
   if ((name.includes(".") && !name.startsWith("rds.")) || /^(apg|aurora)_/.test(name)) return true;
-  return [staticParameters, fixedParameters, booleanParameters, otherParameters].some((known) => known.has(name)) || name in allowedValues;
+  return (
+    [staticParameters, fixedParameters, booleanParameters, otherParameters].some((known) => known.has(name)) ||
+    name in allowedValues
+  );
 }

@@ -14,7 +14,10 @@ export const identityPolicy: PolicyForm = { principal: "prohibited", resource: "
 /** Who may take on a role: the role is itself the resource. */
 export const trustPolicy: PolicyForm = { principal: "required", resource: "prohibited", sid: /^[0-9A-Za-z]*$/ };
 /** Who may do what to a bucket, a key or a topic. */
-export const resourcePolicy: PolicyForm = { principal: "required", resource: "required", sid: /./ };
+export const resourcePolicy: PolicyForm = { principal: "required", resource: "required", sid: /^/ };
+
+/** Who may do what to an image repository: the policy belongs to it, so it names no resource. */
+export const repositoryPolicy: PolicyForm = { principal: "required", resource: "prohibited", sid: /^/ };
 
 const elements = [
   "Sid",

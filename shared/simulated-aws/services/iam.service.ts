@@ -16,8 +16,8 @@ import {
   refusedByApi,
   type SimulatedService,
 } from "../resource-type.ts";
-import { policySize } from "./iam-policy-document.ts";
 import { grammarRefusal, identityPolicy, invalidPrincipal, trustPolicy } from "./iam-policy.rules.ts";
+import { policySize } from "./iam-policy-document.ts";
 import { attachedPolicies, inlinePolicies } from "./iam-role-access.ts";
 
 const quotasPage = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html";
@@ -66,12 +66,15 @@ const uniqueId = (prefix: string) => (): string =>
   prefix + Array.from(randomBytes(17), (byte) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[byte % 32]).join("");
 
 const malformed = (property: string, form: typeof trustPolicy): Rule =>
-  refusedByApi(property, "MalformedPolicyDocument", grammarPage, (inputs) => grammarRefusal(text(inputs, property), form));
+  refusedByApi(property, "MalformedPolicyDocument", grammarPage, (inputs) =>
+    grammarRefusal(text(inputs, property), form),
+  );
 
 function trustRefusal(inputs: Attributes, context: ResourceContext): string | undefined {
   const trust = text(inputs, "assumeRolePolicy");
   const foreign = valuesAt(JSON.parse(trust), "Statement.Action").find(
-    (action) => !/^sts:(AssumeRole(WithWebIdentity|WithSAML)?|TagSession|SetSourceIdentity|SetContext)$/.test(String(action)),
+    (action) =>
+      !/^sts:(AssumeRole(WithWebIdentity|WithSAML)?|TagSession|SetSourceIdentity|SetContext)$/.test(String(action)),
   );
   if (foreign !== undefined) return `AssumeRole policy may only specify STS AssumeRole actions: ${String(foreign)}`;
   if (valuesAt(JSON.parse(trust), "Statement.Principal").includes("*"))
@@ -167,9 +170,16 @@ export const iam: SimulatedService = {
         malformed("assumeRolePolicy", trustPolicy),
         refusedByApi("assumeRolePolicy", "MalformedPolicyDocument", principalPage, trustRefusal),
         refusedByApi("assumeRolePolicy", "LimitExceeded", quotasPage, (inputs) =>
-          policySize(text(inputs, "assumeRolePolicy")) > 2048 ? "Cannot exceed quota for ACLSizePerRole: 2048" : undefined,
+          policySize(text(inputs, "assumeRolePolicy")) > 2048
+            ? "Cannot exceed quota for ACLSizePerRole: 2048"
+            : undefined,
         ),
-        matches("permissionsBoundary", /^arn:[a-z-]+:iam::(aws|\d{12}):policy\//, "the ARN of a policy", createRolePage),
+        matches(
+          "permissionsBoundary",
+          /^arn:[a-z-]+:iam::(aws|\d{12}):policy\//,
+          "the ARN of a policy",
+          createRolePage,
+        ),
         managedPolicyRule("permissionsBoundary"),
         managedPolicyRule("managedPolicyArns"),
         json("inlinePolicies.policy", grammarPage),

@@ -56,7 +56,11 @@ export function keyNamed({ find }: Pick<AccountReader, "find">, reference: strin
 /** The actions of those that the key's policy does not let the service call. */
 export function actionsDeniedByKey(
   key: HeldResource,
-  call: { readonly service: string; readonly actions: readonly string[]; readonly context: Readonly<Record<string, string>> },
+  call: {
+    readonly service: string;
+    readonly actions: readonly string[];
+    readonly context: Readonly<Record<string, string>>;
+  },
 ): string[] {
   const { service, actions, context } = call;
   const resource = key.arn ?? "";
@@ -159,11 +163,7 @@ export const kms: SimulatedService = {
         ),
         lengthBetween("description", 0, 8192, createKeyPage),
         oneOf("customerMasterKeySpec", keySpecs, createKeyPage),
-        oneOf(
-          "keyUsage",
-          ["SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"],
-          createKeyPage,
-        ),
+        oneOf("keyUsage", ["SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"], createKeyPage),
         refusedByApi("keyUsage", "ValidationException", createKeyPage, ({ keyUsage, customerMasterKeySpec }) =>
           customerMasterKeySpec === "SYMMETRIC_DEFAULT" && keyUsage !== "ENCRYPT_DECRYPT"
             ? `KeyUsage ${String(keyUsage)} is not compatible with KeySpec SYMMETRIC_DEFAULT`

@@ -83,7 +83,12 @@ export const rdsEventSubscription: SimulatedService = {
       },
       rules: [
         lengthBetween("name", 1, 255, createPage),
-        matches("name", /^[A-Za-z][0-9A-Za-z-]*$/, "only ASCII letters, digits, and hyphens, beginning with a letter", createPage),
+        matches(
+          "name",
+          /^[A-Za-z][0-9A-Za-z-]*$/,
+          "only ASCII letters, digits, and hyphens, beginning with a letter",
+          createPage,
+        ),
         matches("name", /^(?!.*--)/, "cannot contain two consecutive hyphens", createPage),
         matches("name", /[^-]$/, "cannot end with a hyphen", createPage),
         oneOf("sourceType", sourceTypes, createPage),

@@ -55,7 +55,9 @@ export const s3BucketPolicy: SimulatedService = {
       rules: [
         json("policy", policyPage),
         refusedByApi("policy", "PolicyTooLarge", policyPage, (inputs) =>
-          Buffer.byteLength(text(inputs, "policy")) > 20480 ? "Bucket policies are limited to 20 KB in size" : undefined,
+          Buffer.byteLength(text(inputs, "policy")) > 20480
+            ? "Bucket policies are limited to 20 KB in size"
+            : undefined,
         ),
         refusedByApi("policy", "MalformedPolicy", elementsPage, (inputs) =>
           grammarRefusal(text(inputs, "policy"), resourcePolicy),

@@ -47,7 +47,8 @@ const settingsOfTheirOwn: Readonly<Record<string, string>> = {
 
 /** Puts an object into a bucket, as a service that writes there would. */
 export function putObject(store: AccountStore, bucket: string, key: string): void {
-  if (!store.find(bucketType, bucket)) throw new AwsError("NoSuchBucket", `The specified bucket does not exist: ${bucket}`);
+  if (!store.find(bucketType, bucket))
+    throw new AwsError("NoSuchBucket", `The specified bucket does not exist: ${bucket}`);
   store.put({
     type: objectType,
     id: `${bucket}/${key}`,
@@ -75,7 +76,8 @@ function nameRefusal(inputs: Attributes): string | undefined {
   if (name === undefined) return undefined;
   const prefix = ["xn--", "sthree-", "amzn-s3-demo-"].find((reserved) => name.startsWith(reserved));
   const suffix = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"].find((reserved) => name.endsWith(reserved));
-  if (prefix ?? suffix) return `bucket name "${name}" has the reserved ${prefix ? "prefix" : "suffix"} ${prefix ?? suffix ?? ""}`;
+  if (prefix ?? suffix)
+    return `bucket name "${name}" has the reserved ${prefix ? "prefix" : "suffix"} ${prefix ?? suffix ?? ""}`;
   if (name.includes("..")) return `bucket name "${name}" must not contain two adjacent periods`;
   return /^\d+\.\d+\.\d+\.\d+$/.test(name) ? `bucket name "${name}" must not be formatted as an IP address` : undefined;
 }
@@ -173,7 +175,12 @@ export const s3Bucket: SimulatedService = {
       deletion: bucketDeletion,
       rules: [
         lengthBetween("bucket", 3, 63, namesPage),
-        matches("bucket", /^[a-z0-9][a-z0-9.-]*[a-z0-9]$/, "lower-case letters, digits, periods and hyphens", namesPage),
+        matches(
+          "bucket",
+          /^[a-z0-9][a-z0-9.-]*[a-z0-9]$/,
+          "lower-case letters, digits, periods and hyphens",
+          namesPage,
+        ),
         planned("bucket", namesPage, nameRefusal),
         oneOf("bucketNamespace", ["account-regional", "global"], namespacesPage),
         refusedByApi("bucket", "InvalidBucketName", namespacesPage, namespaceRefusal),

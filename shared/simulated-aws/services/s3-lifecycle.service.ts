@@ -2,8 +2,7 @@ import { type Attributes, isArray, isRecord, stringsAt, valuesAt } from "../attr
 import { lengthBetween, oneOf, planned, type Rule, refusedByApi, type SimulatedService } from "../resource-type.ts";
 import { bucketSetting } from "./s3-bucket.service.ts";
 
-const configurationPage =
-  "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html";
+const configurationPage = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html";
 const elementsPage = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html";
 const transitionsPage =
   "https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html";
@@ -63,7 +62,9 @@ function filterRefusal({ filter, prefix }: Attributes): string | undefined {
   );
   if (conditions.length > 1) return `a filter has one condition, several stand in "and"; got ${conditions.join(", ")}`;
   const [and] = valuesAt(filter, "and");
-  const joined = isRecord(and) ? Object.values({ ...and, ...(isRecord(and["tags"]) ? and["tags"] : {}), tags: undefined }) : [];
+  const joined = isRecord(and)
+    ? Object.values({ ...and, ...(isRecord(and["tags"]) ? and["tags"] : {}), tags: undefined })
+    : [];
   if (and !== undefined && joined.filter((value) => value !== undefined).length < 2)
     return '"and" joins two or more conditions';
   const [greater] = valuesAt(and ?? filter, "objectSizeGreaterThan");
@@ -96,6 +97,13 @@ function transitionsOf(rule: Attributes): Transition[] {
 
 function transitionRefusal(rule: Attributes): string | undefined {
   const steps = transitionsOf(rule);
+  const early = valuesAt(rule, "noncurrentVersionTransitions").find(
+    (step) =>
+      infrequentAccess.includes(stringsAt(step, "storageClass")[0] ?? "") &&
+      Number(valuesAt(step, "noncurrentDays")[0]) < 30,
+  );
+  if (early !== undefined)
+    return `'NoncurrentDays' in NoncurrentVersionTransition action must be greater than or equal to 30 for storageClass '${stringsAt(early, "storageClass")[0] ?? ""}'`;
   const rank = ({ storageClass }: Transition): number => storageClasses.findIndex((name) => name === storageClass);
   for (const [index, step] of steps.entries()) {
     if (infrequentAccess.includes(step.storageClass) && step.days < 30)
@@ -143,8 +151,16 @@ export const s3Lifecycle: SimulatedService = {
         atLeast("rules.transitions.days", 0, "'Days' in Transition action must be nonnegative"),
         atLeast("rules.noncurrentVersionExpiration.noncurrentDays", 1, "noncurrent_days must be at least 1"),
         atLeast("rules.noncurrentVersionTransitions.noncurrentDays", 0, "noncurrent_days must be at least 0"),
-        atLeast("rules.noncurrentVersionExpiration.newerNoncurrentVersions", 1, "newer_noncurrent_versions must be at least 1"),
-        atLeast("rules.noncurrentVersionTransitions.newerNoncurrentVersions", 1, "newer_noncurrent_versions must be at least 1"),
+        atLeast(
+          "rules.noncurrentVersionExpiration.newerNoncurrentVersions",
+          1,
+          "newer_noncurrent_versions must be at least 1",
+        ),
+        atLeast(
+          "rules.noncurrentVersionTransitions.newerNoncurrentVersions",
+          1,
+          "newer_noncurrent_versions must be at least 1",
+        ),
         atLeast(
           "rules.abortIncompleteMultipartUpload.daysAfterInitiation",
           1,

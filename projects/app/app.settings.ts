@@ -1,0 +1,36 @@
+import { stackSettings } from "@payments/shared/settings/stack-settings.ts";
+import { z } from "zod";
+
+/** Tags move; a digest names one image for ever. */
+const imageDigest = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/, "expected the digest of an image: sha256:<64 hex digits>");
+const minutes = z.int().min(0).max(1440);
+
+const schema = stackSettings({
+  /** The payment service's image in its repository of security. */
+  image: imageDigest,
+  /** The telemetry collector's image in its repository of security. */
+  collectorImage: imageDigest,
+  task: z.strictObject({
+    /** CPU units; 1024 are one vCPU. Fargate knows certain pairs of CPU and memory only. */
+    cpu: z.union([z.literal(512), z.literal(1024), z.literal(2048), z.literal(4096)]),
+    /** MiB */
+    memory: z.int().min(1024).max(30_720).multipleOf(1024),
+  }),
+  tasks: z
+    .strictObject({
+      /** At least one in each of three zones. */
+      minimum: z.int().min(3),
+      maximum: z.int().max(200),
+    })
+    .refine(({ minimum, maximum }) => minimum <= maximum, { error: "minimum is above maximum", path: ["minimum"] }),
+  deployment: z.strictObject({
+    /** How long the old version stays beside the new one, to go back at once. */
+    bakeMinutes: minutes,
+  }),
+});
+
+export type AppSettings = z.output<typeof schema>;
+
+export default () => schema;

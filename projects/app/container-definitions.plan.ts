@@ -1,0 +1,89 @@
+import { tierPorts } from "@payments/shared/ports/tier-ports.ts";
+
+export const serviceContainerName = "payment-service";
+export const serviceMetricNamespace = "Payments/Service";
+/** The service's role in the database; it logs in by IAM. */
+export const databaseUser = "payments_service";
+
+export interface ContainerParameters {
+  readonly region: string;
+  /** `<repository>@sha256:<digest>` */
+  readonly serviceImage: string;
+  readonly collectorImage: string;
+  readonly serviceLogGroupName: string;
+  readonly collectorLogGroupName: string;
+  readonly databaseHost: string;
+  readonly databasePort: number;
+  readonly databaseName: string;
+  /** `prod-x7` */
+  readonly deploymentEnvironment: string;
+}
+
+/**
+ * The two containers of a task: the service, and the collector that takes its traces. Neither may write to its root
+ * file system or run as root, and the environment holds no secret.
+ */
+export function containerDefinitions(parameters: ContainerParameters): object[] {
+  return [serviceContainer(parameters), collectorContainer(parameters)];
+}
+
+function serviceContainer(parameters: ContainerParameters): object {
+  const environment = {
+    NODE_ENV: "production",
+    PORT: String(tierPorts.service),
+    AWS_REGION: parameters.region,
+    DATABASE_HOST: parameters.databaseHost,
+    DATABASE_PORT: String(parameters.databasePort),
+    DATABASE_NAME: parameters.databaseName,
+    DATABASE_USER: databaseUser,
+    METRIC_NAMESPACE: serviceMetricNamespace,
+    OTEL_SERVICE_NAME: `${serviceContainerName}-${parameters.deploymentEnvironment}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
+    OTEL_PROPAGATORS: "xray,tracecontext",
+    OTEL_TRACES_SAMPLER: "xray",
+    OTEL_TRACES_SAMPLER_ARG: "endpoint=http://localhost:2000",
+  };
+  return {
+    name: serviceContainerName,
+    image: parameters.serviceImage,
+    essential: true,
+    user: "10001:10001",
+    readonlyRootFilesystem: true,
+    portMappings: [{ containerPort: tierPorts.service, protocol: "tcp", name: "http" }],
+    environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
+    linuxParameters: { initProcessEnabled: true },
+    stopTimeout: 60,
+    dependsOn: [{ containerName: "collector", condition: "START" }],
+    logConfiguration: logConfiguration(parameters.serviceLogGroupName, parameters.region, "service"),
+  };
+}
+
+/** Not essential: without traces the service still takes payments. */
+function collectorContainer(parameters: ContainerParameters): object {
+  return {
+    name: "collector",
+    image: parameters.collectorImage,
+    essential: false,
+    user: "10001:10001",
+    readonlyRootFilesystem: true,
+    command: ["--config=/etc/ecs/ecs-default-config.yaml"],
+    environment: [{ name: "AWS_REGION", value: parameters.region }],
+    cpu: 128,
+    memoryReservation: 128,
+    logConfiguration: logConfiguration(parameters.collectorLogGroupName, parameters.region, "collector"),
+  };
+}
+
+/** The group exists already; the driver may not make one. */
+function logConfiguration(group: string, region: string, prefix: string): object {
+  return {
+    logDriver: "awslogs",
+    options: {
+      "awslogs-group": group,
+      "awslogs-region": region,
+      "awslogs-stream-prefix": prefix,
+      mode: "non-blocking",
+      "max-buffer-size": "8m",
+    },
+  };
+}

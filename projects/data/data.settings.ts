@@ -1,0 +1,31 @@
+import { stackSettings } from "@payments/shared/settings/stack-settings.ts";
+import { z } from "zod";
+
+/** The mission's range: 0.5 to 2 Aurora capacity units, in steps of a half. */
+const capacity = z.number().min(0.5).max(2).multipleOf(0.5);
+
+const schema = stackSettings({
+  database: z
+    .strictObject({
+      /** Aurora PostgreSQL 17; the parameter groups' family follows from it. */
+      engineVersion: z.string().regex(/^17\.\d+$/, "expected a version of Aurora PostgreSQL 17 such as 17.5"),
+      minimumCapacity: capacity,
+      maximumCapacity: capacity,
+      /** Of automated backups, for restores to any point in time; RDS keeps them at most 35 days. */
+      backupRetentionDays: z.int().min(7).max(35),
+    })
+    .refine(({ minimumCapacity, maximumCapacity }) => minimumCapacity <= maximumCapacity, {
+      error: "minimumCapacity is above maximumCapacity",
+      path: ["minimumCapacity"],
+    }),
+  verification: z.strictObject({
+    /** When backups are verified each day, in UTC. */
+    hour: z.int().min(0).max(23),
+    /** The newest backup may be this old. */
+    maximumAgeHours: z.int().min(24).max(48),
+  }),
+});
+
+export type DataSettings = z.output<typeof schema>;
+
+export default () => schema;

@@ -1,0 +1,81 @@
+import { ArchivedLogGroup, type LogArchiveTarget } from "@payments/shared/components/archived-log-group.component.ts";
+import { ServiceRole } from "@payments/shared/components/service-role.component.ts";
+import { lambdaLogGroupName } from "@payments/shared/naming/aws-imposed-name.ts";
+import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
+import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
+import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { lambdaBaseStatements } from "./lambda-function.policy.ts";
+
+export interface LambdaFunctionArgs {
+  readonly scope: NamingScope;
+  readonly account: AwsAccount;
+  /** What it does; part of its name. */
+  readonly role: string;
+  /** One ES module that exports `handler`. */
+  readonly bundle: string;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+  /** What it may do beside logging, tracing and standing in the VPC. */
+  readonly statements: pulumi.Input<readonly PolicyStatement[]>;
+  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  readonly securityGroupId: pulumi.Input<string>;
+  readonly artefactsKeyArn: pulumi.Output<string>;
+  readonly archive: LogArchiveTarget;
+  readonly permissionsBoundaryArn: pulumi.Input<string>;
+}
+
+/** A Lambda function in the private subnets: traced, its log kept and archived, code and environment encrypted by our key. */
+export class LambdaFunction extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: LambdaFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("payments:data:LambdaFunction", name, {}, opts);
+    const { scope, account, role, archive } = args;
+    const owned = { parent: this };
+    const physical = resourceName(scope, "function", role);
+    const log = new ArchivedLogGroup(
+      `log-group-${role}`,
+      { scope, role, logGroupName: lambdaLogGroupName(physical), archive },
+      owned,
+    );
+    const execution = new ServiceRole(
+      `role-${role}`,
+      {
+        scope,
+        accountId: account.accountId,
+        role,
+        service: "lambda.amazonaws.com",
+        permissionsBoundaryArn: args.permissionsBoundaryArn,
+        statements: pulumi
+          .all([log.arn, args.artefactsKeyArn, args.statements])
+          .apply(([logGroupArn, keyArn, own]) => [...lambdaBaseStatements(logGroupArn, keyArn), ...own]),
+      },
+      owned,
+    );
+    const lambda = new aws.lambda.Function(
+      name,
+      {
+        name: physical,
+        role: execution.arn,
+        runtime: aws.lambda.Runtime.NodeJS24dX,
+        architectures: ["arm64"],
+        handler: "index.handler",
+        code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset(args.bundle) }),
+        timeout: args.timeoutSeconds,
+        memorySize: 256,
+        environment: { variables: { ...args.environment } },
+        kmsKeyArn: args.artefactsKeyArn,
+        vpcConfig: { subnetIds: args.subnetIds, securityGroupIds: [args.securityGroupId] },
+        tracingConfig: { mode: "Active" },
+        loggingConfig: { logFormat: "JSON", logGroup: log.name },
+      },
+      owned,
+    );
+    this.arn = lambda.arn;
+    this.name = lambda.name;
+    this.registerOutputs({ arn: this.arn });
+  }
+}

@@ -1,0 +1,28 @@
+import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
+
+/** What every function needs: its log, its traces, its environment and its network interfaces. */
+export function lambdaBaseStatements(logGroupArn: string, artefactsKeyArn: string): PolicyStatement[] {
+  return [
+    {
+      Sid: "Log",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: [`${logGroupArn}:*`],
+    },
+    { Sid: "Environment", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [artefactsKeyArn] },
+    // No resource-level permissions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+    { Sid: "Trace", Effect: "Allow", Action: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], Resource: ["*"] },
+    {
+      // Lambda asks for all resources: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+      Sid: "NetworkInterfaces",
+      Effect: "Allow",
+      Action: [
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+      ],
+      Resource: ["*"],
+    },
+  ];
+}

@@ -1,0 +1,136 @@
+import { networkContract } from "@payments/network/network.contract.ts";
+import { securityContract } from "@payments/security/security.contract.ts";
+import { publishOutputs } from "@payments/shared/contracts/publish-outputs.ts";
+import { readUpstream } from "@payments/shared/contracts/read-upstream.ts";
+import { nameTail, resourceName } from "@payments/shared/naming/resource-name.ts";
+import { awsProvider, currentAccount } from "@payments/shared/providers/aws-provider.ts";
+import { currentScope, loadSettings } from "@payments/shared/settings/stack-settings.ts";
+import * as aws from "@pulumi/aws";
+import { ApiStage } from "./api-stage.component.ts";
+import { Certificate } from "./certificate.component.ts";
+import { edgeContract } from "./edge.contract.ts";
+import edgeSettings from "./edge.settings.ts";
+import { LoadBalancer } from "./load-balancer.component.ts";
+import { PartnerApi } from "./partner-api.component.ts";
+import { paymentRoutes } from "./payment-api.contract.ts";
+import { WebAcl } from "./web-acl.component.ts";
+import { apiRules, loadBalancerRules } from "./web-acl-rules.plan.ts";
+
+export default async function program() {
+  const settings = loadSettings(edgeSettings);
+  const scope = currentScope(settings);
+  const provider = awsProvider(scope, settings, "edge-team");
+  const account = await currentAccount(provider, settings.region);
+  const owned = { providers: [provider] };
+  const network = readUpstream(scope, networkContract);
+  const security = readUpstream(scope, securityContract);
+
+  const { domainName: serviceDomainName } = settings.certificate;
+  const certificate = new Certificate("certificate", { settings: settings.certificate }, owned);
+  const { loadBalancer, httpsListenerArn, testListenerArn } = new LoadBalancer(
+    "load-balancer",
+    {
+      scope,
+      account,
+      subnetIds: network.publicSubnetIds,
+      securityGroupId: security.webSecurityGroupId,
+      certificateArn: certificate.arn,
+    },
+    owned,
+  );
+  if (settings.certificate.source === "zone") {
+    new aws.route53.Record(
+      "record-service",
+      {
+        zoneId: settings.certificate.hostedZoneId,
+        name: serviceDomainName,
+        type: "A",
+        aliases: [{ name: loadBalancer.dnsName, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true }],
+      },
+      { provider },
+    );
+  }
+
+  const routes = paymentRoutes;
+  const api = new PartnerApi(
+    "rest-api",
+    {
+      scope,
+      routes,
+      subnetIds: network.privateSubnetIds,
+      vpcLinkSecurityGroupId: security.vpcLinkSecurityGroupId,
+      loadBalancerArn: loadBalancer.arn,
+      serviceDomainName,
+    },
+    owned,
+  );
+  const { partners, manageApiGatewayAccount } = settings;
+  const { permissionsBoundaryArn } = security;
+  const { stage, accessLogGroupName } = new ApiStage(
+    "stage",
+    { scope, account, api, routes, partners, manageApiGatewayAccount, archive: security, permissionsBoundaryArn },
+    owned,
+  );
+
+  const apiPathPrefix = `/${resourceName(scope, "stage")}`;
+  const vpcLinkAddresses = new aws.wafv2.IpSet(
+    "ip-set-vpc-link",
+    {
+      name: resourceName(scope, "ip-set", "vpc-link"),
+      scope: "REGIONAL",
+      ipAddressVersion: "IPV4",
+      addresses: network.privateSubnetCidrBlocks,
+    },
+    { provider },
+  );
+  const loadBalancerAcl = new WebAcl(
+    "web-acl-load-balancer",
+    {
+      scope,
+      role: "load-balancer",
+      rules: loadBalancerRules(vpcLinkAddresses.arn, apiPathPrefix),
+      resourceArn: loadBalancer.arn,
+      archive: security,
+    },
+    owned,
+  );
+  const apiAcl = new WebAcl(
+    "web-acl-api",
+    { scope, role: "api", rules: apiRules(), resourceArn: stage.arn, archive: security },
+    owned,
+  );
+  const sampling = new aws.xray.SamplingRule(
+    "sampling-rule",
+    {
+      ruleName: resourceName(scope, "sampling-rule"),
+      priority: 100,
+      version: 1,
+      reservoirSize: 0, // a reservoir would come first and be traced whole, above the tenth
+      fixedRate: 0.1,
+      host: "*",
+      httpMethod: "*",
+      urlPath: "*",
+      serviceName: `*${nameTail(scope)}*`, // of this copy of the platform, and no other
+      serviceType: "*",
+      resourceArn: "*",
+    },
+    { provider },
+  );
+
+  return publishOutputs(scope, edgeContract, {
+    albDnsName: loadBalancer.dnsName,
+    loadBalancerArn: loadBalancer.arn,
+    loadBalancerArnSuffix: loadBalancer.arnSuffix,
+    serviceDomainName,
+    httpsListenerArn,
+    testListenerArn,
+    apiGatewayUrl: stage.invokeUrl,
+    apiName: api.restApi.name,
+    apiStageName: stage.stageName,
+    apiPathPrefix,
+    loadBalancerWebAclName: loadBalancerAcl.name,
+    apiWebAclName: apiAcl.name,
+    apiAccessLogGroupName: accessLogGroupName,
+    samplingRuleName: sampling.ruleName.apply((name) => name ?? ""),
+  });
+}
