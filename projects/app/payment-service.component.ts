@@ -95,7 +95,7 @@ export class PaymentService extends pulumi.ComponentResource {
       "task-execution",
       "ecs-tasks.amazonaws.com",
       pulumi
-        .all([pulumi.all(args.repositoryArns), pulumi.all([serviceLog.arn, collectorLog.arn])])
+        .all([pulumi.all([...args.repositoryArns]), pulumi.all([serviceLog.arn, collectorLog.arn])])
         .apply(([repositories, groups]) => executionStatements(repositories, groups)),
     );
     const task = this.#role(
@@ -105,7 +105,7 @@ export class PaymentService extends pulumi.ComponentResource {
       database.clusterResourceId.apply((id) => taskStatements(account, id)),
     );
     const containers = pulumi
-      .all({
+      .output({
         serviceImage: args.serviceImage,
         collectorImage: args.collectorImage,
         serviceLogGroupName: serviceLog.name,
@@ -148,7 +148,7 @@ export class PaymentService extends pulumi.ComponentResource {
       pulumi
         .all([
           pulumi.all([blue.arn, green.arn]),
-          pulumi.all(args.listenerArns),
+          pulumi.all([...args.listenerArns]),
           pulumi.all([productionRule.arn, testRule.arn]),
         ])
         .apply(([targetGroupArns, listenerArns, ruleArns]) =>

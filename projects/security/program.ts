@@ -52,7 +52,11 @@ export default async function program() {
   const logArchive = new LogArchive("log-archive", { scope, account, logsKeyArn, permissionsBoundaryArn }, owned);
   const archive = logArchive.target(logsKeyArn);
   const trail = new AuditTrail("trail", { scope, account, archive, permissionsBoundaryArn }, owned);
-  new FlowLogs("flow-logs", { scope, account, vpcId: network.vpcId, archive, permissionsBoundaryArn }, owned);
+  const flowLogs = new FlowLogs(
+    "flow-logs",
+    { scope, account, vpcId: network.vpcId, archive, permissionsBoundaryArn },
+    owned,
+  );
   const alerts = new AlertTopic(
     "topic-alerts",
     { scope, account, messagesKeyArn: keys.messages.arn, subscriptions: settings.alertSubscriptions },
@@ -83,6 +87,7 @@ export default async function program() {
     archiveStreamArn: logArchive.streamArn,
     archiveSubscriptionRoleArn: logArchive.subscriptionRoleArn,
     trailLogGroupName: trail.logGroupName,
+    flowLogGroupName: flowLogs.logGroupName,
     alertTopicArn: alerts.arn,
   });
 }

@@ -41,6 +41,7 @@ export const securityContract = defineContract({
     archiveStreamArn: arnOf("firehose"),
     archiveSubscriptionRoleArn: arnOf("iam"),
     trailLogGroupName: z.string(),
+    flowLogGroupName: z.string(),
     alertTopicArn: arnOf("sns"),
   },
   secrets: [],
@@ -68,6 +69,7 @@ export const securityContract = defineContract({
     archiveStreamArn: "arn:aws:firehose:ap-southeast-1:111122223333:deliverystream/delivery-stream-log-archive-dev-x1",
     archiveSubscriptionRoleArn: "arn:aws:iam::111122223333:role/role-log-subscription-dev-x1",
     trailLogGroupName: "log-group-trail-dev-x1",
+    flowLogGroupName: "log-group-flow-logs-dev-x1",
     alertTopicArn: "arn:aws:sns:ap-southeast-1:111122223333:topic-alerts-dev-x1",
   },
 });

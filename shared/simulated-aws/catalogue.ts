@@ -1,5 +1,10 @@
 import type { ResourceType, SimulatedFunction, SimulatedService } from "./resource-type.ts";
 import { accountFunctions } from "./services/account.service.ts";
+import { apiGatewayMethod } from "./services/api-gateway-method.service.ts";
+import { apiGatewayRestApi } from "./services/api-gateway-rest-api.service.ts";
+import { apiGatewayStage } from "./services/api-gateway-stage.service.ts";
+import { apiGatewayUsagePlan } from "./services/api-gateway-usage-plan.service.ts";
+import { apiGatewayV2 } from "./services/api-gateway-v2.service.ts";
 import { cloudtrail } from "./services/cloudtrail.service.ts";
 import { cloudwatchLogs } from "./services/cloudwatch-logs.service.ts";
 import { cloudwatchLogsFilter } from "./services/cloudwatch-logs-filter.service.ts";
@@ -24,9 +29,15 @@ import { secretsmanager } from "./services/secretsmanager.service.ts";
 import { sns } from "./services/sns.service.ts";
 import { wafv2Protection } from "./services/wafv2-protection.service.ts";
 import { wafv2WebAcl } from "./services/wafv2-web-acl.service.ts";
+import { xray } from "./services/xray.service.ts";
 
 const services: readonly SimulatedService[] = [
   accountFunctions,
+  apiGatewayMethod,
+  apiGatewayRestApi,
+  apiGatewayStage,
+  apiGatewayUsagePlan,
+  apiGatewayV2,
   cloudtrail,
   cloudwatchLogs,
   cloudwatchLogsFilter,
@@ -51,6 +62,7 @@ const services: readonly SimulatedService[] = [
   sns,
   wafv2Protection,
   wafv2WebAcl,
+  xray,
 ];
 
 interface Catalogue {

@@ -32,10 +32,12 @@ const verbs: Rule = oneOf(
   `${reference}/API_PutMethod.html`,
 );
 
-const methodExists: Rule = refusedByApi("httpMethod", "NotFoundException", `${reference}/API_PutIntegration.html`, (
-  inputs,
-  { find },
-) => (find(methodType, `agm-${keyOf(inputs)}`) ? undefined : "Invalid Method identifier specified"));
+const methodExists: Rule = refusedByApi(
+  "httpMethod",
+  "NotFoundException",
+  `${reference}/API_PutIntegration.html`,
+  (inputs, { find }) => (find(methodType, `agm-${keyOf(inputs)}`) ? undefined : "Invalid Method identifier specified"),
+);
 
 /** Keys and values of a parameter map that are not of the form that API Gateway asks for. */
 function mappings(property: string, keys: RegExp, values: RegExp): Rule {
@@ -83,7 +85,11 @@ const method: ResourceType = {
     verbs,
     oneOf("authorization", ["NONE", "CUSTOM", "AWS_IAM", "COGNITO_USER_POOLS"], `${reference}/API_PutMethod.html`),
     planned("authorization", `${reference}/API_PutMethod.html`, authorizationRefusal),
-    mappings("requestParameters", /^method\.request\.(path|header|(multivalue)?querystring)\.[^\s.]\S*$/, /^(true|false)$/),
+    mappings(
+      "requestParameters",
+      /^method\.request\.(path|header|(multivalue)?querystring)\.[^\s.]\S*$/,
+      /^(true|false)$/,
+    ),
     modelsExist("requestModels"),
   ],
 };
@@ -95,7 +101,8 @@ const privatePage = `${guide}/set-up-private-integration.html`;
 function addressRefusal({ type, uri, integrationHttpMethod }: Attributes): string | undefined {
   if (type === "MOCK" || isUnknown(type)) return undefined;
   if (uri === undefined) return `uri is required for the integration type ${String(type)}`;
-  if (integrationHttpMethod === undefined) return `integrationHttpMethod is required for the integration type ${String(type)}`;
+  if (integrationHttpMethod === undefined)
+    return `integrationHttpMethod is required for the integration type ${String(type)}`;
   if (isUnknown(uri)) return undefined;
   const form = proxied.has(String(type)) ? /^https?:\/\/\S+$/ : /^arn:[a-z-]+:apigateway:[a-z0-9-]+:\S+$/;
   return form.test(String(uri)) ? undefined : `Invalid HTTP endpoint specified for URI: ${String(uri)}`;
@@ -109,7 +116,8 @@ function linkRefusal(inputs: Attributes): string | undefined {
     return stray && `${stray} needs the connectionType VPC_LINK`;
   }
   if (connectionId === undefined) return "connectionId is required for the connectionType VPC_LINK";
-  if (!proxied.has(String(type)) && !isUnknown(type)) return `VPC_LINK needs the type HTTP or HTTP_PROXY, got ${String(type)}`;
+  if (!proxied.has(String(type)) && !isUnknown(type))
+    return `VPC_LINK needs the type HTTP or HTTP_PROXY, got ${String(type)}`;
   const balancer = /^arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer\/(app|net)\//;
   return integrationTarget === undefined || isUnknown(integrationTarget) || balancer.test(String(integrationTarget))
     ? undefined
@@ -119,7 +127,9 @@ function linkRefusal(inputs: Attributes): string | undefined {
 function undeclaredRefusal(inputs: Attributes, { find }: ResourceContext): string | undefined {
   const declared = names(find(methodType, `agm-${keyOf(inputs)}`)?.inputs["requestParameters"]);
   const used = isRecord(inputs["requestParameters"]) ? Object.values(inputs["requestParameters"]).map(String) : [];
-  const stray = used.find((value) => /^method\.request\.(path|header|querystring)/.test(value) && !declared.includes(value));
+  const stray = used.find(
+    (value) => /^method\.request\.(path|header|querystring)/.test(value) && !declared.includes(value),
+  );
   return stray && `Invalid mapping expression specified: Invalid mapping expression parameter specified: ${stray}`;
 }
 
@@ -155,32 +165,46 @@ const integration: ResourceType = {
         : undefined,
     ),
     // More than 29 s needs a raised quota, and only regional and private APIs can have one.
-    refusedByApi("timeoutMilliseconds", "BadRequestException", `${guide}/api-gateway-execution-service-limits-table.html`, ({
-      timeoutMilliseconds: timeout,
-      responseTransferMode,
-    }) =>
-      typeof timeout === "number" && timeout > 29_000 && responseTransferMode !== "STREAM"
-        ? `Timeout should be between 50 ms and 29000 ms, got ${String(timeout)}`
-        : undefined,
+    refusedByApi(
+      "timeoutMilliseconds",
+      "BadRequestException",
+      `${guide}/api-gateway-execution-service-limits-table.html`,
+      ({ timeoutMilliseconds: timeout, responseTransferMode }) =>
+        typeof timeout === "number" && timeout > 29_000 && responseTransferMode !== "STREAM"
+          ? `Timeout should be between 50 ms and 29000 ms, got ${String(timeout)}`
+          : undefined,
     ),
   ],
 };
 
-const statusRule: Rule = matches("statusCode", /^[1-5]\d\d$/, "an HTTP status", `${reference}/API_PutMethodResponse.html`);
+const statusRule: Rule = matches(
+  "statusCode",
+  /^[1-5]\d\d$/,
+  "an HTTP status",
+  `${reference}/API_PutMethodResponse.html`,
+);
 const responseHeader = /^method\.response\.header\.\S+$/;
 
 const methodResponse: ResourceType = {
   id: (context) => `agmr-${fromArguments("-", ...key, "statusCode")(context)}`,
   replaceOn: [...key, "statusCode"],
   references: inApi,
-  rules: [verbs, statusRule, methodExists, mappings("responseParameters", responseHeader, /^(true|false)$/), modelsExist("responseModels")],
+  rules: [
+    verbs,
+    statusRule,
+    methodExists,
+    mappings("responseParameters", responseHeader, /^(true|false)$/),
+    modelsExist("responseModels"),
+  ],
 };
 
 function responseRefusal(inputs: Attributes, { find }: ResourceContext): string | undefined {
   if (!find(integrationType, `agi-${keyOf(inputs)}`)) return "Invalid Integration identifier specified";
   const declared = find(methodResponseType, `agmr-${keyOf(inputs)}-${text(inputs, "statusCode")}`);
   if (!declared) return "Invalid Response status code specified";
-  const stray = names(inputs["responseParameters"]).find((name) => !names(declared.inputs["responseParameters"]).includes(name));
+  const stray = names(inputs["responseParameters"]).find(
+    (name) => !names(declared.inputs["responseParameters"]).includes(name),
+  );
   return stray && `Invalid mapping expression specified: Invalid mapping expression parameter specified: ${stray}`;
 }
 

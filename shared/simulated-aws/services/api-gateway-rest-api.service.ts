@@ -52,7 +52,11 @@ const restApi: ResourceType = {
     planned("name", `${reference}/API_CreateRestApi.html`, ({ name, body }) =>
       name === undefined && body === undefined ? "a REST API needs a name" : undefined,
     ),
-    oneOf("endpointConfiguration.types", ["EDGE", "REGIONAL", "PRIVATE"], `${reference}/API_EndpointConfiguration.html`),
+    oneOf(
+      "endpointConfiguration.types",
+      ["EDGE", "REGIONAL", "PRIVATE"],
+      `${reference}/API_EndpointConfiguration.html`,
+    ),
     planned("endpointConfiguration", `${reference}/API_EndpointConfiguration.html`, ({ endpointConfiguration }) =>
       isRecord(endpointConfiguration) &&
       endpointConfiguration["vpcEndpointIds"] !== undefined &&
@@ -94,7 +98,8 @@ function siblingRefusal(inputs: Attributes, { list, previous }: ResourceContext)
   );
   const same = siblings.find(({ inputs: other }) => other["pathPart"] === inputs["pathPart"]);
   if (same) return `Another resource with the same parent already has this name: ${text(inputs, "pathPart")}`;
-  const variable = isVariable(inputs["pathPart"]) && siblings.find(({ inputs: other }) => isVariable(other["pathPart"]));
+  const variable =
+    isVariable(inputs["pathPart"]) && siblings.find(({ inputs: other }) => isVariable(other["pathPart"]));
   return variable
     ? `A sibling (${text(variable.inputs, "pathPart")}) of this resource already has a variable path part -- only one is allowed`
     : undefined;
@@ -108,12 +113,7 @@ const resource: ResourceType = {
   replaceOn: ["restApi"],
   references: { restApi: [apiType], parentId: [resourceType] },
   rules: [
-    matches(
-      "pathPart",
-      /^([\w.:$+-]+|\{[\w.:-]+\+?\})$/,
-      "a-zA-Z0-9._-:$+, or a variable in braces",
-      partPage,
-    ),
+    matches("pathPart", /^([\w.:$+-]+|\{[\w.:-]+\+?\})$/, "a-zA-Z0-9._-:$+, or a variable in braces", partPage),
     refusedByApi("parentId", "NotFoundException", partPage, (inputs, { find }) => {
       const api = find(resourceType, text(inputs, "parentId"))?.state["restApi"];
       return api !== undefined && api !== inputs["restApi"] ? "Invalid Resource identifier specified" : undefined;

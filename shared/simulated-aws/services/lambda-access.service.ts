@@ -32,7 +32,9 @@ function functionOf({ find }: Pick<ResourceContext, "find">, reference: string):
 }
 
 const statementOf = ({ inputs, previous }: ResourceContext): string =>
-  text(inputs, "statementId") || text(previous ?? {}, "statementId") || `${text(inputs, "statementIdPrefix") || "terraform-"}${randomUUID()}`;
+  text(inputs, "statementId") ||
+  text(previous ?? {}, "statementId") ||
+  `${text(inputs, "statementIdPrefix") || "terraform-"}${randomUUID()}`;
 
 const permission: ResourceType = {
   // The provider's id is the statement's alone; two functions may have the same, which one account cannot keep apart.
@@ -94,10 +96,17 @@ const alias: ResourceType = {
   references: { functionName: [functionType] },
   rules: [
     lengthBetween("name", 1, 128, aliasPage),
-    matches("name", /^(?!^[0-9]+$)[a-zA-Z0-9_-]+$/, "letters, digits, hyphens and underscores, not digits alone", aliasPage),
+    matches(
+      "name",
+      /^(?!^[0-9]+$)[a-zA-Z0-9_-]+$/,
+      "letters, digits, hyphens and underscores, not digits alone",
+      aliasPage,
+    ),
     matches("functionVersion", /^(\$LATEST|[0-9]+)$/, "$LATEST or a number", aliasPage),
     planned("routingConfig", aliasPage, (inputs) => {
-      const weights = valuesAt(inputs, "routingConfig.additionalVersionWeights").flatMap((map) => Object.values(map as Attributes));
+      const weights = valuesAt(inputs, "routingConfig.additionalVersionWeights").flatMap((map) =>
+        Object.values(map as Attributes),
+      );
       const wrong = weights.find((weight) => typeof weight === "number" && (weight < 0 || weight > 1));
       return wrong === undefined ? undefined : `a weight is from 0 to 1, got ${String(wrong)}`;
     }),

@@ -24,15 +24,18 @@ const loggingPage = `${guide}/monitoring-cloudwatchlogs-advanced.html`;
 const functionType = "aws:lambda/function:Function";
 
 /** As `@pulumi/aws` 7.48 lists them. */
-const runtimes = `dotnet6 dotnet8 dotnet10 java8.al2 java11 java17 java21 java25 nodejs18.x nodejs20.x nodejs22.x nodejs24.x
+const runtimes =
+  `dotnet6 dotnet8 dotnet10 java8.al2 java11 java17 java21 java25 nodejs18.x nodejs20.x nodejs22.x nodejs24.x
   provided.al2 provided.al2023 python3.9 python3.10 python3.11 python3.12 python3.13 python3.14 ruby3.2 ruby3.3
   ruby3.4`.split(/\s+/);
 
 /** Known to the provider, taken by Lambda no more. */
-const retiredRuntimes = `dotnet5.0 dotnet7 dotnetcore2.1 dotnetcore3.1 go1.x java8 nodejs10.x nodejs12.x nodejs14.x nodejs16.x
+const retiredRuntimes =
+  `dotnet5.0 dotnet7 dotnetcore2.1 dotnetcore3.1 go1.x java8 nodejs10.x nodejs12.x nodejs14.x nodejs16.x
   provided python2.7 python3.6 python3.7 python3.8 ruby2.5 ruby2.7`.split(/\s+/);
 
-const reservedVariables = `_HANDLER _X_AMZN_TRACE_ID AWS_DEFAULT_REGION AWS_REGION AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_NAME
+const reservedVariables =
+  `_HANDLER _X_AMZN_TRACE_ID AWS_DEFAULT_REGION AWS_REGION AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_NAME
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE AWS_LAMBDA_LOG_GROUP_NAME
   AWS_LAMBDA_LOG_STREAM_NAME AWS_ACCESS_KEY AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
   AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR`.split(/\s+/);
@@ -121,7 +124,11 @@ function networkRefusal(inputs: Attributes, { find }: ResourceContext): string |
 }
 
 /** What Lambda does in the role's name, and asks for when the function is created. */
-const roleActions: readonly { readonly words: string; readonly action: string; readonly needed: (inputs: Attributes) => boolean }[] = [
+const roleActions: readonly {
+  readonly words: string;
+  readonly action: string;
+  readonly needed: (inputs: Attributes) => boolean;
+}[] = [
   {
     words: "CreateNetworkInterface on EC2",
     action: "ec2:CreateNetworkInterface",
@@ -202,7 +209,12 @@ const observationRules: readonly Rule[] = [
       ? "Log levels can only be set where the log format is JSON."
       : undefined,
   ),
-  matches("loggingConfig.logGroup", /^[.\-_/#A-Za-z0-9]{1,512}$/, "must only contain letters, digits and _/#-.", loggingPage),
+  matches(
+    "loggingConfig.logGroup",
+    /^[.\-_/#A-Za-z0-9]{1,512}$/,
+    "must only contain letters, digits and _/#-.",
+    loggingPage,
+  ),
 ];
 
 function concurrencyRefusal(inputs: Attributes, { list, previous }: ResourceContext): string | undefined {
@@ -218,7 +230,12 @@ function concurrencyRefusal(inputs: Attributes, { list, previous }: ResourceCont
 /** What the provider and Lambda ask of a function. */
 export const functionRules: readonly Rule[] = [
   lengthBetween("name", 1, 64, createPage),
-  matches("name", /^[a-zA-Z0-9_-]+$/, "must be valid function name: letters, digits, hyphens and underscores", createPage),
+  matches(
+    "name",
+    /^[a-zA-Z0-9_-]+$/,
+    "must be valid function name: letters, digits, hyphens and underscores",
+    createPage,
+  ),
   lengthBetween("description", 0, 256, createPage),
   between("timeout", 1, 900, limitsPage),
   between("memorySize", 128, 10240, limitsPage),
@@ -233,7 +250,12 @@ export const functionRules: readonly Rule[] = [
   ...observationRules,
   matches("kmsKeyArn", /^arn:/, "is an invalid ARN: arn: invalid prefix", createPage),
   matches("deadLetterConfig.targetArn", /^arn:[^:]+:(sqs|sns):/, "must be the ARN of a queue or a topic", createPage),
-  refusedByApi("reservedConcurrentExecutions", "InvalidParameterValueException", `${guide}/configuration-concurrency.html`, concurrencyRefusal),
+  refusedByApi(
+    "reservedConcurrentExecutions",
+    "InvalidParameterValueException",
+    `${guide}/configuration-concurrency.html`,
+    concurrencyRefusal,
+  ),
 ];
 
 /** Input of an invocation. */

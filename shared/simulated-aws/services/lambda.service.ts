@@ -9,7 +9,11 @@ const functionType = "aws:lambda/function:Function";
 const versionType = "simulated:lambda/version";
 
 /** `arn:aws:apigateway:…` of a function, as API Gateway names an integration. */
-export function invokeArn(arn: string, { region, partition }: Pick<IdentifiedContext, "region" | "partition">, verb = "invocations"): string {
+export function invokeArn(
+  arn: string,
+  { region, partition }: Pick<IdentifiedContext, "region" | "partition">,
+  verb = "invocations",
+): string {
   return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/${verb}`;
 }
 
@@ -43,7 +47,10 @@ function computed(context: IdentifiedContext): Attributes {
     sourceCodeHash: inputs["sourceCodeHash"] ?? digest,
     sourceCodeSize: inputs["imageUri"] === undefined ? 1024 + Buffer.from(digest, "base64").readUInt16BE() : 0,
     invokeArn: invokeArn(arn, context),
-    responseStreamingInvokeArn: invokeArn(arn, context, "response-streaming-invocations").replace("2015-03-31", "2021-11-15"),
+    responseStreamingInvokeArn: invokeArn(arn, context, "response-streaming-invocations").replace(
+      "2015-03-31",
+      "2021-11-15",
+    ),
     lastModified: `${now.slice(0, 23)}+0000`,
     loggingConfig: { logGroup: `/aws/lambda/${id}`, ...logging },
     qualifiedArn: `${arn}:${version}`,

@@ -244,6 +244,6 @@ export const s3Bucket: SimulatedService = {
 };
 
 /** The bucket's policy, if somebody set one. */
-export function bucketPolicyOf({ find }: Pick<AccountReader, "find">, bucket: string): string {
-  return text(find("aws:s3/bucketPolicy:BucketPolicy", bucket)?.inputs ?? {}, "policy");
+export function bucketPolicyOf(account: AccountReader, bucket: string): string {
+  return text(account.find("aws:s3/bucketPolicy:BucketPolicy", bucket)?.inputs ?? {}, "policy");
 }

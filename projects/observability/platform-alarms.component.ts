@@ -1,0 +1,114 @@
+import { ActingAlarm, type ActingAlarmArgs } from "@payments/shared/components/acting-alarm.component.ts";
+import type { NamingScope } from "@payments/shared/naming/resource-name.ts";
+import * as pulumi from "@pulumi/pulumi";
+import type { ObservabilitySettings } from "./observability.settings.ts";
+import type { MetricName, PlatformMetrics } from "./platform-metrics.plan.ts";
+
+export interface PlatformAlarmsArgs {
+  readonly scope: NamingScope;
+  readonly thresholds: ObservabilitySettings["alarms"];
+  readonly metrics: pulumi.Output<PlatformMetrics>;
+  readonly alertTopicArn: pulumi.Input<string>;
+}
+
+type Watch = Pick<ActingAlarmArgs, "role" | "alarmDescription" | "threshold"> &
+  Partial<Pick<ActingAlarmArgs, "statistic" | "extendedStatistic" | "treatMissingData" | "comparisonOperator">> & {
+    readonly metric: keyof PlatformMetrics;
+  };
+
+const runbook = "Runbook: projects/observability/README.md, Alarms";
+
+/** Alarms of the whole platform; each tells the alert topic. */
+export class PlatformAlarms extends pulumi.ComponentResource {
+  readonly names: pulumi.Output<string>[];
+
+  constructor(name: string, args: PlatformAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("payments:observability:PlatformAlarms", name, {}, opts);
+    this.names = [...watches(args.thresholds).map((watch) => this.#alarm(args, watch)), this.#errorRate(args)];
+    this.registerOutputs({ names: this.names });
+  }
+
+  #alarm({ scope, metrics, alertTopicArn }: PlatformAlarmsArgs, { metric, ...watch }: Watch): pulumi.Output<string> {
+    const named = metrics.apply((all): MetricName => all[metric]);
+    const alarm = new ActingAlarm(
+      {
+        scope,
+        topicArn: alertTopicArn,
+        comparisonOperator: "GreaterThanThreshold",
+        treatMissingData: "notBreaching",
+        evaluationPeriods: 3,
+        period: 60,
+        namespace: named.namespace,
+        metricName: named.metricName,
+        dimensions: named.dimensions,
+        ...watch,
+      },
+      { parent: this },
+    );
+    return alarm.name;
+  }
+
+  #errorRate({ scope, thresholds, metrics, alertTopicArn }: PlatformAlarmsArgs): pulumi.Output<string> {
+    const query = (id: string, metric: "serviceErrors" | "requests") =>
+      metrics.apply((all) => ({ id, metric: { ...all[metric], period: 60, stat: "Sum" } }));
+    const alarm = new ActingAlarm(
+      {
+        scope,
+        role: "error-rate",
+        topicArn: alertTopicArn,
+        alarmDescription: `Too many answers are errors of ours. ${runbook}`,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: thresholds.errorRatePercent,
+        evaluationPeriods: 3,
+        treatMissingData: "notBreaching",
+        metricQueries: [
+          { id: "rate", expression: "IF(whole > 0, 100 * part / whole, 0)", label: "Error rate (%)", returnData: true },
+          query("part", "serviceErrors"),
+          query("whole", "requests"),
+        ],
+      },
+      { parent: this },
+    );
+    return alarm.name;
+  }
+}
+
+function watches(thresholds: ObservabilitySettings["alarms"]): Watch[] {
+  return [
+    {
+      role: "response-time",
+      metric: "responseTime",
+      extendedStatistic: "p95",
+      threshold: thresholds.responseTimeSeconds,
+      alarmDescription: `One answer in twenty takes too long. ${runbook}`,
+    },
+    {
+      role: "load-balancer-errors",
+      metric: "loadBalancerErrors",
+      statistic: "Sum",
+      threshold: 10,
+      alarmDescription: `The load balancer has nobody to pass requests to. ${runbook}`,
+    },
+    {
+      role: "partner-errors",
+      metric: "partnerErrors",
+      statistic: "Sum",
+      threshold: 10,
+      alarmDescription: `API Gateway answers partners with errors. ${runbook}`,
+    },
+    {
+      role: "database-connections",
+      metric: "databaseConnections",
+      statistic: "Sum",
+      threshold: thresholds.databaseConnections,
+      alarmDescription: `The database has few connections left. ${runbook}`,
+    },
+    {
+      role: "database-cpu",
+      metric: "databaseCpu",
+      statistic: "Average",
+      threshold: 90,
+      alarmDescription: `The database has no capacity left to scale into. ${runbook}`,
+    },
+  ];
+}
