@@ -50,7 +50,7 @@ export async function buildWithGo(build: GoBuild, staging: Staging): Promise<str
 
 async function listPackages(build: GoBuild, staging: Staging) {
   let modules = 0;
-  const text = (elapsed: string) => `fetching what the Pulumi engine is built of: ${modules} modules, ${elapsed}`;
+  const text = (elapsed: string) => `fetching what the Pulumi engine is built of: module ${modules}, ${elapsed}`;
   return withProgress({ text, progress: build.progress }, async (tell) => {
     const template = "{{if .Stale}}{{.ImportPath}}{{end}}";
     const result = await build.run({

@@ -98,7 +98,7 @@ describe("a Go build", () => {
       ),
     );
     expect(machine.announced.at(-2)).toContain("(the first time about ten minutes on two cores, four on fast ones)");
-    expect(machine.progress).toContain("fetching what the Pulumi engine is built of: 1 modules, 0 s");
+    expect(machine.progress).toContain("fetching what the Pulumi engine is built of: module 1, 0 s");
     expect(machine.progress).toContain("building the Pulumi engine: 1 of 3 packages, 0 s");
     expect(machine.progress).toContain("building the Pulumi engine: 2 of 3 packages, 0 s");
   });

@@ -19,6 +19,13 @@ it("rewrites its line on a terminal, never wider than that, and clears it for wh
   expect(output).toEqual(["\r\u001b[2K1 of 1460", "\r\u001b[2K2", "\r\u001b[2K", "done\n", "and gone\n"]);
 });
 
+it("takes a terminal of unknown width for one of 80 columns", () => {
+  const { output, report } = written({ isTTY: true, columns: 0 });
+  report.progress("x".repeat(100));
+
+  expect(output).toEqual([`\r\u001b[2K${"x".repeat(79)}`]);
+});
+
 it("writes a line every 15 seconds at most without a terminal", () => {
   const { output, report, at } = written({});
   for (const time of [0, 1, 14, 15, 16, 29, 31]) {

@@ -30,8 +30,9 @@ export function reportOn(output: ReportOutput, now: () => number): EngineReport 
     },
     progress(text) {
       if (output.isTTY === true) {
-        // A line that wraps could not be rewritten.
-        output.write(`\r\u001b[2K${text.slice(0, (output.columns ?? 80) - 1)}`);
+        // A line that wraps could not be rewritten. A terminal that does not know its width says 0.
+        const width = output.columns === undefined || output.columns === 0 ? 80 : output.columns;
+        output.write(`\r\u001b[2K${text.slice(0, width - 1)}`);
         drawn = true;
       } else if (now() - lastLine >= secondsBetweenLines * 1000) {
         lastLine = now();

@@ -1,4 +1,4 @@
-import { AccountStore } from "./account-store.ts";
+import { rehearsalStore } from "./rehearsal-store.ts";
 import { serveAwsProvider } from "./aws-provider-server.ts";
 import { serveAwsxProvider } from "./awsx/awsx-provider.ts";
 
@@ -14,7 +14,7 @@ export type AttachAnswer =
 
 // Started by account-client.ts; ends with its parent.
 const [directory] = process.argv.slice(2);
-const store = new AccountStore(directory);
+const store = rehearsalStore(directory);
 const awsx = serveAwsxProvider();
 process.on("disconnect", () => {
   store.close();

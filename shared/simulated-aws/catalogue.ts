@@ -5,6 +5,8 @@ import { apiGatewayRestApi } from "./services/api-gateway-rest-api.service.ts";
 import { apiGatewayStage } from "./services/api-gateway-stage.service.ts";
 import { apiGatewayUsagePlan } from "./services/api-gateway-usage-plan.service.ts";
 import { apiGatewayV2 } from "./services/api-gateway-v2.service.ts";
+import { backup } from "./services/backup.service.ts";
+import { backupRestoreTesting } from "./services/backup-restore-testing.service.ts";
 import { cloudtrail } from "./services/cloudtrail.service.ts";
 import { cloudwatchLogs } from "./services/cloudwatch-logs.service.ts";
 import { cloudwatchLogsFilter } from "./services/cloudwatch-logs-filter.service.ts";
@@ -15,9 +17,12 @@ import { ecr } from "./services/ecr.service.ts";
 import { elbListener } from "./services/elb-listener.service.ts";
 import { elbLoadBalancer } from "./services/elb-load-balancer.service.ts";
 import { elbTargetGroup } from "./services/elb-target-group.service.ts";
+import { eventbridge } from "./services/eventbridge.service.ts";
 import { firehose } from "./services/firehose.service.ts";
 import { iam } from "./services/iam.service.ts";
 import { kms } from "./services/kms.service.ts";
+import { lambda } from "./services/lambda.service.ts";
+import { lambdaAccess } from "./services/lambda-access.service.ts";
 import { rdsCluster } from "./services/rds-cluster.service.ts";
 import { rdsClusterInstance } from "./services/rds-cluster-instance.service.ts";
 import { rdsEventSubscription } from "./services/rds-event-subscription.service.ts";
@@ -25,8 +30,11 @@ import { rdsParameterGroup } from "./services/rds-parameter-group.service.ts";
 import { s3Bucket } from "./services/s3-bucket.service.ts";
 import { s3BucketPolicy } from "./services/s3-bucket-policy.service.ts";
 import { s3Lifecycle } from "./services/s3-lifecycle.service.ts";
+import { scheduler } from "./services/scheduler.service.ts";
 import { secretsmanager } from "./services/secretsmanager.service.ts";
 import { sns } from "./services/sns.service.ts";
+import { sqs } from "./services/sqs.service.ts";
+import { stepfunctions } from "./services/stepfunctions.service.ts";
 import { wafv2Protection } from "./services/wafv2-protection.service.ts";
 import { wafv2WebAcl } from "./services/wafv2-web-acl.service.ts";
 import { xray } from "./services/xray.service.ts";
@@ -38,6 +46,8 @@ const services: readonly SimulatedService[] = [
   apiGatewayStage,
   apiGatewayUsagePlan,
   apiGatewayV2,
+  backup,
+  backupRestoreTesting,
   cloudtrail,
   cloudwatchLogs,
   cloudwatchLogsFilter,
@@ -48,9 +58,12 @@ const services: readonly SimulatedService[] = [
   elbListener,
   elbLoadBalancer,
   elbTargetGroup,
+  eventbridge,
   firehose,
   iam,
   kms,
+  lambda,
+  lambdaAccess,
   rdsCluster,
   rdsClusterInstance,
   rdsEventSubscription,
@@ -58,8 +71,11 @@ const services: readonly SimulatedService[] = [
   s3Bucket,
   s3BucketPolicy,
   s3Lifecycle,
+  scheduler,
   secretsmanager,
   sns,
+  sqs,
+  stepfunctions,
   wafv2Protection,
   wafv2WebAcl,
   xray,

@@ -13,6 +13,8 @@ import {
   refusedByApi,
   type SimulatedService,
 } from "../resource-type.ts";
+import { logGroupType } from "./cloudwatch-logs.service.ts";
+import { roleTrusts } from "./iam-role-access.ts";
 
 const reference = "https://docs.aws.amazon.com/apigateway/latest/api";
 const guide = "https://docs.aws.amazon.com/apigateway/latest/developerguide";
@@ -22,7 +24,6 @@ const deploymentType = "aws:apigateway/deployment:Deployment";
 const stageType = "aws:apigateway/stage:Stage";
 const accountType = "aws:apigateway/account:Account";
 const roleType = "aws:iam/role:Role";
-const logGroupType = "aws:cloudwatch/logGroup:LogGroup";
 
 /** The row of a log group that a service makes by itself, without retention; nothing if somebody made it before. */
 function ownLogGroup(name: string, { accountId, find, partition, region }: ResourceContext & AccountReader) {
@@ -191,8 +192,8 @@ const account: ResourceType = {
   references: { cloudwatchRoleArn: [roleType] },
   rules: [
     refusedByApi("cloudwatchRoleArn", "BadRequestException", `${guide}/set-up-logging.html`, (inputs, { find }) => {
-      const trust = find(roleType, text(inputs, "cloudwatchRoleArn"))?.inputs["assumeRolePolicy"];
-      return typeof trust === "string" && !trust.includes("apigateway.amazonaws.com")
+      const role = find(roleType, text(inputs, "cloudwatchRoleArn"));
+      return role && !roleTrusts(role, "apigateway.amazonaws.com")
         ? "The role ARN does not have required permissions configured. Please grant trust permission for API Gateway and add the required role policy."
         : undefined;
     }),

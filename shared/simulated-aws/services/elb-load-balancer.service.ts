@@ -1,4 +1,4 @@
-import { type Attributes, isArray, isRecord, stringsAt, text } from "../attributes.ts";
+import { type Attributes, isRecord, stringsAt, text } from "../attributes.ts";
 import { AwsError } from "../aws-error.ts";
 import {
   type AccountReader,
@@ -13,6 +13,8 @@ import {
   refusedByApi,
   type SimulatedService,
 } from "../resource-type.ts";
+import { matchesPattern, policyAllows, statementsOf } from "./iam-policy-document.ts";
+import { bucketPolicyOf, bucketType } from "./s3-bucket.service.ts";
 
 const apiPage = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html";
 const attributesPage =
@@ -21,7 +23,7 @@ const subnetsPage =
   "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer";
 const bucketPage = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html";
 const subnetType = "aws:ec2/subnet:Subnet";
-const bucketType = "aws:s3/bucket:Bucket";
+const encryptionType = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
 
 /** The hosted zone of load balancers' names (https://docs.aws.amazon.com/general/latest/gr/elb.html). */
 const hostedZones: Readonly<Record<string, string>> = {
@@ -86,64 +88,41 @@ function gatewayRefusal(inputs: Attributes, context: ResourceContext): string | 
     : `VPC ${String(vpc)} has no internet gateway`;
 }
 
-function statementsOf(policy: string): Attributes[] {
-  try {
-    const document: unknown = JSON.parse(policy);
-    const statements = isRecord(document) ? document["Statement"] : [];
-    return (isArray(statements) ? statements : [statements]).filter(isRecord);
-  } catch {
-    return [];
-  }
-}
-
-const listed = (value: unknown): string[] => (isArray(value) ? value : [value]).map(String);
-
-function covers(pattern: string, value: string): boolean {
-  const escaped = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${escaped}$`).test(value);
-}
-
-function allowsDelivery(statement: Attributes, object: string, region: string): boolean {
-  const { Effect, Principal, Action, Resource } = statement;
-  const service = isRecord(Principal) ? listed(Principal["Service"]) : [];
-  const accounts = isRecord(Principal) ? listed(Principal["AWS"]) : [];
-  const delivered =
-    service.includes("logdelivery.elasticloadbalancing.amazonaws.com") ||
-    accounts.some((account) => account.includes(logDeliveryAccounts[region] ?? "none"));
-  return (
-    Effect === "Allow" &&
-    delivered &&
-    listed(Action).some((action) => covers(action.toLowerCase(), "s3:putobject")) &&
-    listed(Resource).some((resource) => covers(resource, object))
+function allowsDelivery(policy: string, resource: string, region: string): boolean {
+  if (
+    policyAllows(policy, {
+      service: "logdelivery.elasticloadbalancing.amazonaws.com",
+      action: "s3:PutObject",
+      resource,
+    })
+  )
+    return true;
+  return (statementsOf(policy) ?? []).some(
+    ({ effect, principals, actions, resources }) =>
+      effect === "Allow" &&
+      principals["AWS"]?.some((principal) => principal.includes(logDeliveryAccounts[region] ?? "none")) &&
+      actions.some((action) => matchesPattern(action.toLowerCase(), "s3:putobject")) &&
+      resources.some((pattern) => matchesPattern(pattern, resource)),
   );
 }
 
 /** Log delivery must be allowed by the bucket's policy, and it cannot use a KMS key. */
 function deliveryRefusal(block: string) {
-  return (inputs: Attributes, { accountId, find, list, partition, region }: ResourceContext): string | undefined => {
+  return (inputs: Attributes, context: ResourceContext): string | undefined => {
+    const { accountId, find, partition, region } = context;
     const logs = inputs[block];
     if (!isRecord(logs) || logs["enabled"] !== true) return undefined;
-    const bucket = find(bucketType, text(logs, "bucket"));
-    if (!bucket) return undefined;
-    const same = (other: Attributes): boolean => find(bucketType, text(other, "bucket"))?.id === bucket.id;
+    const bucket = find(bucketType, text(logs, "bucket"))?.id;
+    if (bucket === undefined) return undefined;
     const folder = text(logs, "prefix") ? `${text(logs, "prefix")}/` : "";
-    const object = `arn:${partition}:s3:::${bucket.id}/${folder}AWSLogs/${accountId}/log.gz`;
-    const allowed = list("aws:s3/bucketPolicy:BucketPolicy").some(
-      (policy) =>
-        same(policy.inputs) &&
-        statementsOf(text(policy.inputs, "policy")).some((statement) => allowsDelivery(statement, object, region)),
-    );
-    if (!allowed) return `Access Denied for bucket: ${bucket.id}. Please check S3bucket permission`;
-    const encrypted = list(
-      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-    ).find(({ inputs: configuration }) => same(configuration));
-    return stringsAt(encrypted?.inputs, "rules.applyServerSideEncryptionByDefault.sseAlgorithm").some((algorithm) =>
+    const object = `arn:${partition}:s3:::${bucket}/${folder}AWSLogs/${accountId}/log.gz`;
+    if (!allowsDelivery(bucketPolicyOf(context, bucket), object, region))
+      return `Access Denied for bucket: ${bucket}. Please check S3bucket permission`;
+    const encryption = find(encryptionType, bucket)?.inputs;
+    return stringsAt(encryption, "rules.applyServerSideEncryptionByDefault.sseAlgorithm").some((algorithm) =>
       algorithm.startsWith("aws:kms"),
     )
-      ? `Access Denied for bucket: ${bucket.id}. Only Amazon S3-managed keys (SSE-S3) are supported for load balancer logs`
+      ? `Access Denied for bucket: ${bucket}. Only Amazon S3-managed keys (SSE-S3) are supported for load balancer logs`
       : undefined;
   };
 }

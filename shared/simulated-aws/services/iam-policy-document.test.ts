@@ -17,20 +17,36 @@ const allow = {
 
 it.each([
   { scenario: "the service, action and resource as they are", statements: [allow], allowed: true },
-  { scenario: "an action in other case with a wildcard", statements: [{ ...allow, Action: ["s3:put*"] }], allowed: true },
+  {
+    scenario: "an action in other case with a wildcard",
+    statements: [{ ...allow, Action: ["s3:put*"] }],
+    allowed: true,
+  },
   { scenario: "everybody", statements: [{ ...allow, Principal: "*" }], allowed: true },
-  { scenario: "another service", statements: [{ ...allow, Principal: { Service: "logs.amazonaws.com" } }], allowed: false },
+  {
+    scenario: "another service",
+    statements: [{ ...allow, Principal: { Service: "logs.amazonaws.com" } }],
+    allowed: false,
+  },
   { scenario: "another action", statements: [{ ...allow, Action: "s3:GetObject" }], allowed: false },
   { scenario: "another resource", statements: [{ ...allow, Resource: "arn:aws:s3:::other/*" }], allowed: false },
-  { scenario: "every action but this one", statements: [{ ...allow, Action: undefined, NotAction: "s3:PutObject" }], allowed: false },
+  {
+    scenario: "every action but this one",
+    statements: [{ ...allow, Action: undefined, NotAction: "s3:PutObject" }],
+    allowed: false,
+  },
   {
     scenario: "a source that is this trail",
-    statements: [{ ...allow, Condition: { ArnLike: { "AWS:SourceArn": "arn:aws:cloudtrail:*:111122223333:trail/*" } } }],
+    statements: [
+      { ...allow, Condition: { ArnLike: { "AWS:SourceArn": "arn:aws:cloudtrail:*:111122223333:trail/*" } } },
+    ],
     allowed: true,
   },
   {
     scenario: "a source that is another trail",
-    statements: [{ ...allow, Condition: { StringEquals: { "aws:SourceArn": "arn:aws:cloudtrail:eu-west-1:1:trail/x" } } }],
+    statements: [
+      { ...allow, Condition: { StringEquals: { "aws:SourceArn": "arn:aws:cloudtrail:eu-west-1:1:trail/x" } } },
+    ],
     allowed: false,
   },
   {
@@ -40,7 +56,10 @@ it.each([
   },
   {
     scenario: "an allowance beside a denial without TLS",
-    statements: [allow, { ...allow, Effect: "Deny", Principal: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } }],
+    statements: [
+      allow,
+      { ...allow, Effect: "Deny", Principal: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
+    ],
     allowed: true,
   },
   {

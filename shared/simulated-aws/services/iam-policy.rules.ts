@@ -89,7 +89,7 @@ function textRefusal(statement: PolicyStatement, form: PolicyForm): string | und
  */
 export function invalidPrincipal(
   policy: string,
-  { find, accountId }: Pick<AccountReader & AccountIdentity, "find" | "accountId">,
+  account: AccountReader & Pick<AccountIdentity, "accountId">,
 ): string | undefined {
   for (const { principals } of statementsOf(policy) ?? []) {
     const service = principals["Service"]?.find((name) => !/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(name));
@@ -97,8 +97,8 @@ export function invalidPrincipal(
     const principal = principals["AWS"]?.find((name) => {
       if (name === "*" || /^\d{12}$/.test(name)) return false;
       if (!/^arn:[a-z-]+:(iam|sts)::(\d{12}|cloudfront):/.test(name)) return true;
-      const ours = name.split(":")[4] === accountId && name.includes(":role/");
-      return ours && !name.includes(":role/aws-service-role/") && !find("aws:iam/role:Role", name);
+      const ours = name.split(":")[4] === account.accountId && name.includes(":role/");
+      return ours && !name.includes(":role/aws-service-role/") && !account.find("aws:iam/role:Role", name);
     });
     if (principal !== undefined) return `"AWS":"${principal}"`;
   }

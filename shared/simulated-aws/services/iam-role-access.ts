@@ -25,10 +25,10 @@ export function roleAllows(
 }
 
 /** ARNs of the managed policies that the role has. */
-export function attachedPolicies({ list }: AccountReader, role: HeldResource): string[] {
-  const attachments = list("aws:iam/rolePolicyAttachment:RolePolicyAttachment").filter(
-    ({ inputs }) => inputs["role"] === role.id,
-  );
+export function attachedPolicies(account: AccountReader, role: HeldResource): string[] {
+  const attachments = account
+    .list("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+    .filter(({ inputs }) => inputs["role"] === role.id);
   return [
     ...stringsAt(role.inputs, "managedPolicyArns"),
     ...attachments.map(({ inputs }) => text(inputs, "policyArn")),
@@ -36,8 +36,8 @@ export function attachedPolicies({ list }: AccountReader, role: HeldResource): s
 }
 
 /** Texts of the policies that are part of the role. */
-export function inlinePolicies({ list }: AccountReader, role: HeldResource): string[] {
-  const separate = list("aws:iam/rolePolicy:RolePolicy").filter(({ inputs }) => inputs["role"] === role.id);
+export function inlinePolicies(account: AccountReader, role: HeldResource): string[] {
+  const separate = account.list("aws:iam/rolePolicy:RolePolicy").filter(({ inputs }) => inputs["role"] === role.id);
   return [
     ...valuesAt(role.inputs, "inlinePolicies.policy").map(String),
     ...separate.map(({ inputs }) => text(inputs, "policy")),

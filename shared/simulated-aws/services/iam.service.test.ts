@@ -21,10 +21,18 @@ function accountWithRole(): AccountUnderTest {
 it.each([
   { scenario: "a name of 65 characters", inputs: { name: "r".repeat(65) }, refusal: /length of name/ },
   { scenario: "a slash in the name", inputs: { name: "a/b" }, refusal: /\[\\w\+=,\.@-\]/ },
-  { scenario: "a description over 1,000 characters", inputs: { description: "d".repeat(1001) }, refusal: /description/ },
+  {
+    scenario: "a description over 1,000 characters",
+    inputs: { description: "d".repeat(1001) },
+    refusal: /description/,
+  },
   { scenario: "a path over 512 characters", inputs: { path: `/${"p".repeat(512)}/` }, refusal: /length of path/ },
   { scenario: "a path without slash at its end", inputs: { path: "/payments" }, refusal: /begin and end with/ },
-  { scenario: "the path of service-linked roles", inputs: { path: "/aws-service-role/x/" }, refusal: /reserved for AWS/ },
+  {
+    scenario: "the path of service-linked roles",
+    inputs: { path: "/aws-service-role/x/" },
+    refusal: /reserved for AWS/,
+  },
   { scenario: "a session of half an hour", inputs: { maxSessionDuration: 1800 }, refusal: /3600 - 43200/ },
   { scenario: "a trust policy that is no JSON", inputs: { assumeRolePolicy: "{" }, refusal: /invalid JSON/ },
   {
@@ -39,7 +47,9 @@ it.each([
   },
   {
     scenario: "a trust policy with a foreign action",
-    inputs: { assumeRolePolicy: policyOf({ Effect: "Allow", Action: "sts:*", Principal: { Service: "a.amazonaws.com" } }) },
+    inputs: {
+      assumeRolePolicy: policyOf({ Effect: "Allow", Action: "sts:*", Principal: { Service: "a.amazonaws.com" } }),
+    },
     refusal: /only specify STS AssumeRole actions/,
   },
   {
@@ -65,10 +75,18 @@ it.each([
   },
   {
     scenario: "a trust policy over 2,048 characters",
-    inputs: { assumeRolePolicy: trust(...Array.from({ length: 60 }, (_, index) => `service-number-${String(index)}.amazonaws.com`)) },
+    inputs: {
+      assumeRolePolicy: trust(
+        ...Array.from({ length: 60 }, (_, index) => `service-number-${String(index)}.amazonaws.com`),
+      ),
+    },
     refusal: /ACLSizePerRole: 2048/,
   },
-  { scenario: "a boundary that is no ARN", inputs: { permissionsBoundary: "boundary" }, refusal: /the ARN of a policy/ },
+  {
+    scenario: "a boundary that is no ARN",
+    inputs: { permissionsBoundary: "boundary" },
+    refusal: /the ARN of a policy/,
+  },
   {
     scenario: "a boundary that nobody made",
     inputs: { permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary" },
@@ -105,13 +123,21 @@ it.each([
     policy: JSON.stringify({ Version: "2025-01-01", Statement: [statement] }),
     refusal: /Syntax errors in policy. \(Version "2025-01-01"\)/,
   },
-  { scenario: "a misspelt element", policy: policyOf({ ...statement, Resources: "*" }), refusal: /Syntax errors.*Resources/ },
+  {
+    scenario: "a misspelt element",
+    policy: policyOf({ ...statement, Resources: "*" }),
+    refusal: /Syntax errors.*Resources/,
+  },
   {
     scenario: "Action beside NotAction",
     policy: policyOf({ ...statement, NotAction: "s3:*" }),
     refusal: /Action beside NotAction/,
   },
-  { scenario: "an effect in lower case", policy: policyOf({ ...statement, Effect: "allow" }), refusal: /Effect "allow"/ },
+  {
+    scenario: "an effect in lower case",
+    policy: policyOf({ ...statement, Effect: "allow" }),
+    refusal: /Effect "allow"/,
+  },
   {
     scenario: "no action",
     policy: policyOf({ Effect: "Allow", Resource: "*" }),
@@ -162,7 +188,11 @@ it.each([
     inputs: { role: `arn:aws:iam::111122223333:role/${role.name}` },
     refusal: /a role's name, not its ARN/,
   },
-  { scenario: "of a role that nobody made", inputs: { role: "nobody" }, refusal: /roleNotFound|'nobody' does not exist/ },
+  {
+    scenario: "of a role that nobody made",
+    inputs: { role: "nobody" },
+    refusal: /roleNotFound|'nobody' does not exist/,
+  },
 ])("refuses an inline policy $scenario", ({ inputs, refusal }) => {
   expect(accountWithRole().refusal(rolePolicyType, { name: "read", role: role.name, policy: read, ...inputs })).toMatch(
     refusal,
@@ -178,14 +208,20 @@ it("counts all inline policies of a role together, without white space", () => {
   expect(test.refusal(rolePolicyType, { name: "third", role: role.name, policy: read })).toMatch(
     /LimitExceeded.*10240 bytes exceeded/,
   );
-  expect(test.account.update(rolePolicyType, "second", secondId, secondState, second)).toMatchObject({ name: "second" });
+  expect(test.account.update(rolePolicyType, "second", secondId, secondState, second)).toMatchObject({
+    name: "second",
+  });
   expect([id, state["role"]]).toEqual([`${role.name}:first`, role.name]);
 });
 
 it.each([
   { scenario: "a name of 129 characters", inputs: { name: "p".repeat(129) }, refusal: /length of name/ },
   { scenario: "a blank in its name", inputs: { name: "read audit" }, refusal: /\[\\w\+=,\.@-\]/ },
-  { scenario: "a description over 1,000 characters", inputs: { description: "d".repeat(1001) }, refusal: /description/ },
+  {
+    scenario: "a description over 1,000 characters",
+    inputs: { description: "d".repeat(1001) },
+    refusal: /description/,
+  },
   { scenario: "a path without slashes", inputs: { path: "payments" }, refusal: /begin and end with/ },
   {
     scenario: "a text over 6,144 characters",
@@ -212,9 +248,17 @@ it.each([
   expect(accountWithRole().refusal(attachmentType, { role: role.name, policyArn })).toMatch(refusal);
 });
 
+it("attaches policies to a role by its name, not by its ARN", () => {
+  const byArn = { role: `arn:aws:iam::111122223333:role/${role.name}`, policyArn: executionPolicy };
+  expect(accountWithRole().refusal(attachmentType, byArn)).toMatch(/a role's name, not its ARN/);
+});
+
 it("attaches ten managed policies to a role at most", () => {
   const test = accountWithRole();
-  const arns = Array.from({ length: 11 }, (_, index) => test.make(policyType, { name: `p${String(index)}`, policy: read }).id);
+  const arns = Array.from(
+    { length: 11 },
+    (_, index) => test.make(policyType, { name: `p${String(index)}`, policy: read }).id,
+  );
   for (const policyArn of arns.slice(0, 10)) test.make(attachmentType, { role: role.name, policyArn });
   expect(test.refusal(attachmentType, { role: role.name, policyArn: arns[10] })).toMatch(/PoliciesPerRole: 10/);
 });
@@ -226,7 +270,11 @@ it("gives roles and policies IAM's ids and dates, and keeps them over an update"
   expect(state["arn"]).toBe(`arn:aws:iam::111122223333:role/payments/${role.name}`);
   expect(state["uniqueId"]).toMatch(/^AROA[A-Z2-7]{17}$/);
   expect(state["createDate"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-  const updated = test.account.update(roleType, "subject", id, state, { ...role, path: "/payments/", description: "d" });
+  const updated = test.account.update(roleType, "subject", id, state, {
+    ...role,
+    path: "/payments/",
+    description: "d",
+  });
   expect([updated["uniqueId"], updated["description"]]).toEqual([state["uniqueId"], "d"]);
   const policy = test.make(policyType, { name: "read", policy: read });
   expect(policy.id).toBe("arn:aws:iam::111122223333:policy/read");

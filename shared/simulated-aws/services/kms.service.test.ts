@@ -5,17 +5,42 @@ import { accountManagesKey, policyOf } from "./iam-policy.fixture.ts";
 
 const keyType = "aws:kms/key:Key";
 const aliasType = "aws:kms/alias:Alias";
-const service = { Effect: "Allow", Principal: { Service: "logs.ap-southeast-1.amazonaws.com" }, Action: "kms:*", Resource: "*" };
+const service = {
+  Effect: "Allow",
+  Principal: { Service: "logs.ap-southeast-1.amazonaws.com" },
+  Action: "kms:*",
+  Resource: "*",
+};
 
 it.each([
   { scenario: "a waiting period of 6 days", inputs: { deletionWindowInDays: 6 }, refusal: /7 - 30/ },
   { scenario: "a waiting period of 31 days", inputs: { deletionWindowInDays: 31 }, refusal: /7 - 30/ },
-  { scenario: "rotation every 30 days", inputs: { enableKeyRotation: true, rotationPeriodInDays: 30 }, refusal: /90 - 2560/ },
-  { scenario: "a rotation period without rotation", inputs: { rotationPeriodInDays: 365 }, refusal: /enable_key_rotation,rotation_period/ },
-  { scenario: "an external key without its store", inputs: { xksKeyId: "x" }, refusal: /custom_key_store_id,xks_key_id/ },
+  {
+    scenario: "rotation every 30 days",
+    inputs: { enableKeyRotation: true, rotationPeriodInDays: 30 },
+    refusal: /90 - 2560/,
+  },
+  {
+    scenario: "a rotation period without rotation",
+    inputs: { rotationPeriodInDays: 365 },
+    refusal: /enable_key_rotation,rotation_period/,
+  },
+  {
+    scenario: "an external key without its store",
+    inputs: { xksKeyId: "x" },
+    refusal: /custom_key_store_id,xks_key_id/,
+  },
   { scenario: "a key store that nobody made", inputs: { customKeyStoreId: "cks-1" }, refusal: /does not exist/ },
-  { scenario: "a description over 8,192 characters", inputs: { description: "d".repeat(8193) }, refusal: /description/ },
-  { scenario: "an unknown key spec", inputs: { customerMasterKeySpec: "AES_256" }, refusal: /customerMasterKeySpec to be one of/ },
+  {
+    scenario: "a description over 8,192 characters",
+    inputs: { description: "d".repeat(8193) },
+    refusal: /description/,
+  },
+  {
+    scenario: "an unknown key spec",
+    inputs: { customerMasterKeySpec: "AES_256" },
+    refusal: /customerMasterKeySpec to be one of/,
+  },
   { scenario: "an unknown usage", inputs: { keyUsage: "ENCRYPT" }, refusal: /keyUsage to be one of/ },
   {
     scenario: "signing with a symmetric key",
@@ -35,12 +60,16 @@ it.each([
   },
   {
     scenario: "a role in its policy that nobody made",
-    inputs: { policy: policyOf(accountManagesKey, { ...service, Principal: { AWS: "arn:aws:iam::111122223333:role/x" } }) },
+    inputs: {
+      policy: policyOf(accountManagesKey, { ...service, Principal: { AWS: "arn:aws:iam::111122223333:role/x" } }),
+    },
     refusal: /one or more invalid principals/,
   },
   {
     scenario: "a policy over 32 KB",
-    inputs: { policy: policyOf(accountManagesKey, { ...service, Condition: { StringLike: { k: "v".repeat(32768) } } }) },
+    inputs: {
+      policy: policyOf(accountManagesKey, { ...service, Condition: { StringLike: { k: "v".repeat(32768) } } }),
+    },
     refusal: /32 kilobytes/,
   },
   {
@@ -62,7 +91,9 @@ it("makes keys with a policy of their own, whose text a preview does not know", 
   const policy = policyOf(accountManagesKey, service);
   expect(test.account.check(keyType, "subject", { policy: unknownValue }).failures).toEqual([]);
   expect(test.make(keyType, { policy, bypassPolicyLockoutSafetyCheck: false }).state["policy"]).toBe(policy);
-  expect(test.make(keyType, { policy: policyOf(service), bypassPolicyLockoutSafetyCheck: true }).id).toMatch(/^[0-9a-f-]{36}$/);
+  expect(test.make(keyType, { policy: policyOf(service), bypassPolicyLockoutSafetyCheck: true }).id).toMatch(
+    /^[0-9a-f-]{36}$/,
+  );
 });
 
 it("gives keys and aliases KMS's ids", () => {
@@ -77,7 +108,10 @@ it("gives keys and aliases KMS's ids", () => {
   });
   expect(state["policy"]).toMatch(/"AWS":"arn:aws:iam::111122223333:root"/);
   expect(test.make(keyType, { multiRegion: true }).id).toMatch(/^mrk-[0-9a-f]{32}$/);
-  for (const [name, targetKeyId] of [["alias/data-dev", id] as const, ["alias/logs-dev", String(state["arn"])] as const]) {
+  for (const [name, targetKeyId] of [
+    ["alias/data-dev", id] as const,
+    ["alias/logs-dev", String(state["arn"])] as const,
+  ]) {
     expect(test.make(aliasType, { name, targetKeyId })).toMatchObject({
       id: name,
       state: { targetKeyId: id, targetKeyArn: state["arn"], arn: `arn:aws:kms:ap-southeast-1:111122223333:${name}` },
@@ -109,7 +143,9 @@ it("replaces a key for what it is, and updates how it is kept", () => {
     deleteBeforeReplace: false,
   });
   expect(account.diff(keyType, {}, { multiRegion: true }).replaces).toEqual(["multiRegion"]);
-  expect(account.diff(keyType, {}, { policy: "{}", enableKeyRotation: true, deletionWindowInDays: 7 }).replaces).toEqual([]);
+  expect(
+    account.diff(keyType, {}, { policy: "{}", enableKeyRotation: true, deletionWindowInDays: 7 }).replaces,
+  ).toEqual([]);
   expect(account.diff(aliasType, { targetKeyId: "a" }, { targetKeyId: "b" }).replaces).toEqual([]);
 });
 

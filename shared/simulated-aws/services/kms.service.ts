@@ -49,8 +49,9 @@ const keySpecs = [
 ];
 
 /** The customer managed key that an id, ARN or alias means. */
-export function keyNamed({ find }: Pick<AccountReader, "find">, reference: string): HeldResource | undefined {
-  return find(keyType, reference) ?? find(keyType, text(find(aliasType, reference)?.state ?? {}, "targetKeyId"));
+export function keyNamed(account: AccountReader, reference: string): HeldResource | undefined {
+  const alias = account.find(aliasType, reference);
+  return account.find(keyType, alias ? text(alias.state, "targetKeyId") : reference);
 }
 
 /** The actions of those that the key's policy does not let the service call. */

@@ -1,5 +1,6 @@
 import { AccountUnderTest } from "../account-under-test.ts";
 import type { Attributes } from "../attributes.ts";
+import { trust } from "./iam-policy.fixture.ts";
 
 /** An account with a VPC, two subnets in two zones, a security group, and calls that put resources into it. */
 export class NetworkUnderTest extends AccountUnderTest {
@@ -36,14 +37,13 @@ export class NetworkUnderTest extends AccountUnderTest {
     return arn ?? id;
   }
 
-  role(name: string): string {
-    return this.held("aws:iam/role:Role", name, { arn: `arn:aws:iam::111122223333:role/${name}` });
+  role(name: string, service = "ecs.amazonaws.com"): string {
+    const inputs = { name, assumeRolePolicy: trust(service) };
+    return String(this.make("aws:iam/role:Role", inputs, name).state["arn"]);
   }
 
   logGroup(name: string): string {
-    return this.held("aws:cloudwatch/logGroup:LogGroup", name, {
-      arn: `arn:aws:logs:ap-southeast-1:111122223333:log-group:${name}`,
-    });
+    return String(this.make("aws:cloudwatch/logGroup:LogGroup", { name, retentionInDays: 2557 }).state["arn"]);
   }
 
   loadBalancer(name = "front", more: Attributes = {}): string {

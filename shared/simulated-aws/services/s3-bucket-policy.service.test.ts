@@ -33,8 +33,16 @@ it.each([
     policy: policyOf({ ...statement, Condition: { StringLike: { k: "v".repeat(20480) } } }),
     refusal: /20 KB/,
   },
-  { scenario: "without principal", policy: policyOf({ ...statement, Principal: undefined }), refusal: /MalformedPolicy.*Principal/ },
-  { scenario: "with an action of another service", policy: policyOf({ ...statement, Action: "sns:Publish" }), refusal: /invalid action/ },
+  {
+    scenario: "without principal",
+    policy: policyOf({ ...statement, Principal: undefined }),
+    refusal: /MalformedPolicy.*Principal/,
+  },
+  {
+    scenario: "with an action of another service",
+    policy: policyOf({ ...statement, Action: "sns:Publish" }),
+    refusal: /invalid action/,
+  },
   {
     scenario: "about another bucket",
     policy: policyOf(statement, { ...tlsOnly, Resource: "arn:aws:s3:::bucket-logs-dev-a1/*" }),
@@ -55,13 +63,26 @@ it.each([
     policy: policyOf({ ...statement, Principal: { AWS: "arn:aws:iam::111122223333:role/x" } }),
     refusal: /Invalid principal in policy: "AWS"/,
   },
-  { scenario: "that opens the bucket to everybody", policy: policyOf(open), refusal: /AccessDenied.*BlockPublicPolicy/ },
+  {
+    scenario: "that opens the bucket to everybody",
+    policy: policyOf(open),
+    refusal: /AccessDenied.*BlockPublicPolicy/,
+  },
 ])("refuses a policy $scenario", ({ policy, refusal }) => {
   expect(accountWithBucket().refusal(policyType, { bucket, policy })).toMatch(refusal);
 });
 
+it("refuses a policy for a bucket by its ARN", () => {
+  const inputs = { bucket: `arn:aws:s3:::${bucket}`, policy: policyOf(statement) };
+  expect(accountWithBucket().refusal(policyType, inputs)).toMatch(/a bucket's name/);
+});
+
 it("takes a policy of service permissions and a TLS condition", () => {
-  const policy = policyOf(tlsOnly, statement, { ...statement, Action: "s3:GetBucketAcl", Resource: `arn:aws:s3:::${bucket}` });
+  const policy = policyOf(tlsOnly, statement, {
+    ...statement,
+    Action: "s3:GetBucketAcl",
+    Resource: `arn:aws:s3:::${bucket}`,
+  });
   expect(accountWithBucket().make(policyType, { bucket, policy })).toMatchObject({ id: bucket, state: { policy } });
 });
 

@@ -4,8 +4,7 @@ import { bucketPolicyOf, putObject } from "./s3-bucket.service.ts";
 
 const bucketType = "aws:s3/bucket:Bucket";
 const versioningType = "aws:s3/bucketVersioning:BucketVersioning";
-const encryptionType =
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+const encryptionType = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
 const blockType = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 const ownershipType = "aws:s3/bucketOwnershipControls:BucketOwnershipControls";
 const loggingType = "aws:s3/bucketLogging:BucketLogging";
@@ -27,7 +26,11 @@ it.each([
   { scenario: "an IP address as name", inputs: { bucket: "10.0.0.1" }, refusal: /IP address/ },
   { scenario: "a reserved prefix", inputs: { bucket: "sthree-audit" }, refusal: /reserved prefix sthree-/ },
   { scenario: "a reserved suffix", inputs: { bucket: "audit--x-s3" }, refusal: /reserved suffix --x-s3/ },
-  { scenario: "an unknown namespace", inputs: { bucketNamespace: "regional" }, refusal: /bucketNamespace to be one of/ },
+  {
+    scenario: "an unknown namespace",
+    inputs: { bucketNamespace: "regional" },
+    refusal: /bucketNamespace to be one of/,
+  },
   {
     scenario: "a name without the account regional suffix",
     inputs: { bucketNamespace: "account-regional" },
@@ -44,7 +47,6 @@ it.each([
 
 it.each([
   { scenario: "a bucket that nobody made", type: blockType, inputs: { bucket: "nobody" }, refusal: /does not exist/ },
-  { scenario: "a bucket by its ARN", type: blockType, inputs: { bucket: `arn:aws:s3:::${bucket}` }, refusal: /a bucket's name/ },
   {
     scenario: "an unknown versioning status",
     type: versioningType,
@@ -69,17 +71,28 @@ it.each([
     inputs: { bucket, rules: [{ blockedEncryptionTypes: ["SSE-KMS"] }] },
     refusal: /SSE-C NONE/,
   },
-  { scenario: "two encryption rules", type: encryptionType, inputs: { bucket, rules: [{}, {}] }, refusal: /MalformedXML/ },
+  {
+    scenario: "two encryption rules",
+    type: encryptionType,
+    inputs: { bucket, rules: [{}, {}] },
+    refusal: /MalformedXML/,
+  },
   {
     scenario: "a key beside AES256",
     type: encryptionType,
-    inputs: { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256", kmsMasterKeyId: "alias/x" } }] },
+    inputs: {
+      bucket,
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256", kmsMasterKeyId: "alias/x" } }],
+    },
     refusal: /a KMSMasterKeyID is not applicable/,
   },
   {
     scenario: "a key that nobody made",
     type: encryptionType,
-    inputs: { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: "alias/x" } }] },
+    inputs: {
+      bucket,
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: "alias/x" } }],
+    },
     refusal: /'alias\/x' does not exist/,
   },
   {
@@ -118,6 +131,18 @@ it.each([
   },
 ])("refuses $scenario", ({ type, inputs, refusal }) => {
   expect(accountWithBucket().refusal(type, inputs)).toMatch(refusal);
+});
+
+it.each([
+  { type: blockType, setting: {} },
+  { type: versioningType, setting: { versioningConfiguration: { status: "Enabled" } } },
+  { type: encryptionType, setting: { rules: [{}] } },
+  { type: ownershipType, setting: { rule: { objectOwnership: "ObjectWriter" } } },
+  { type: loggingType, setting: { targetBucket: bucket, targetPrefix: "" } },
+])("refuses $type for a bucket by its ARN", ({ type, setting }) => {
+  expect(accountWithBucket().refusal(type, { ...setting, bucket: `arn:aws:s3:::${bucket}` })).toMatch(
+    /a bucket's name/,
+  );
 });
 
 it("makes buckets with S3's names, and settings that go by the bucket's name", () => {

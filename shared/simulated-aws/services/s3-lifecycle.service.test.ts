@@ -28,7 +28,12 @@ const tag = { tag: { key: "class", value: "log" } };
 it.each([
   { scenario: "no rules", inputs: { rules: [] }, refusal: /1 to 1,000 rules/ },
   { scenario: "rules left out", inputs: { rules: undefined }, refusal: /1 to 1,000 rules/ },
-  { scenario: "one id twice", inputs: { rules: [retention, retention] }, refusal: /Rule ID must be unique.*keep-seven-years/ },
+  { scenario: "its bucket's ARN", inputs: { bucket: `arn:aws:s3:::${bucket}` }, refusal: /a bucket's name/ },
+  {
+    scenario: "one id twice",
+    inputs: { rules: [retention, retention] },
+    refusal: /Rule ID must be unique.*keep-seven-years/,
+  },
   { scenario: "an unknown least size", inputs: { transitionDefaultMinimumObjectSize: "none" }, refusal: /128K/ },
 ])("refuses a configuration with $scenario", ({ inputs, refusal }) => {
   expect(accountWithBucket().refusal(type, { bucket, rules: [retention], ...inputs })).toMatch(refusal);
@@ -37,16 +42,32 @@ it.each([
 it.each([
   { scenario: "an id over 255 characters", rule: { id: "r".repeat(256) }, refusal: /length of rules.id/ },
   { scenario: "a status in lower case", rule: { status: "enabled" }, refusal: /Enabled Disabled/ },
-  { scenario: "an unknown class", rule: { transitions: [{ days: 30, storageClass: "COLD" }] }, refusal: /STANDARD_IA INTELLIGENT/ },
+  {
+    scenario: "an unknown class",
+    rule: { transitions: [{ days: 30, storageClass: "COLD" }] },
+    refusal: /STANDARD_IA INTELLIGENT/,
+  },
   {
     scenario: "an unknown class for old versions",
     rule: { noncurrentVersionTransitions: [{ noncurrentDays: 30, storageClass: "COLD" }] },
     refusal: /noncurrentVersionTransitions.storageClass to be one of/,
   },
-  { scenario: "expiration after 0 days", rule: { expiration: { days: 0 } }, refusal: /Expiration action must be a positive integer, got 0/ },
+  {
+    scenario: "expiration after 0 days",
+    rule: { expiration: { days: 0 } },
+    refusal: /Expiration action must be a positive integer, got 0/,
+  },
   { scenario: "half a day", rule: { expiration: { days: 1.5 } }, refusal: /positive integer, got 1.5/ },
-  { scenario: "a transition before creation", rule: { transitions: [{ days: -1, storageClass: "GLACIER" }] }, refusal: /nonnegative/ },
-  { scenario: "old versions for 0 days", rule: { noncurrentVersionExpiration: { noncurrentDays: 0 } }, refusal: /noncurrent_days must be at least 1/ },
+  {
+    scenario: "a transition before creation",
+    rule: { transitions: [{ days: -1, storageClass: "GLACIER" }] },
+    refusal: /nonnegative/,
+  },
+  {
+    scenario: "old versions for 0 days",
+    rule: { noncurrentVersionExpiration: { noncurrentDays: 0 } },
+    refusal: /noncurrent_days must be at least 1/,
+  },
   {
     scenario: "old versions moved before they are old",
     rule: { noncurrentVersionTransitions: [{ noncurrentDays: -1, storageClass: "GLACIER" }] },
@@ -59,10 +80,16 @@ it.each([
   },
   {
     scenario: "no newer version kept in place",
-    rule: { noncurrentVersionTransitions: [{ noncurrentDays: 1, newerNoncurrentVersions: 0, storageClass: "GLACIER" }] },
+    rule: {
+      noncurrentVersionTransitions: [{ noncurrentDays: 1, newerNoncurrentVersions: 0, storageClass: "GLACIER" }],
+    },
     refusal: /newer_noncurrent_versions must be at least 1/,
   },
-  { scenario: "uploads aborted after 0 days", rule: { abortIncompleteMultipartUpload: { daysAfterInitiation: 0 } }, refusal: /DaysAfterInitiation/ },
+  {
+    scenario: "uploads aborted after 0 days",
+    rule: { abortIncompleteMultipartUpload: { daysAfterInitiation: 0 } },
+    refusal: /DaysAfterInitiation/,
+  },
   {
     scenario: "nothing to do",
     rule: {
@@ -74,15 +101,27 @@ it.each([
     refusal: /At least one action needs to be specified/,
   },
   { scenario: "filter and prefix", rule: { prefix: "logs/" }, refusal: /Filter and Prefix cannot both/ },
-  { scenario: "two conditions without and", rule: { filter: { prefix: "a", objectSizeLessThan: 9 } }, refusal: /several stand in "and"/ },
+  {
+    scenario: "two conditions without and",
+    rule: { filter: { prefix: "a", objectSizeLessThan: 9 } },
+    refusal: /several stand in "and"/,
+  },
   { scenario: "and with one condition", rule: { filter: { and: { prefix: "a" } } }, refusal: /joins two or more/ },
   {
     scenario: "sizes the wrong way round",
     rule: { filter: { and: { objectSizeGreaterThan: 9, objectSizeLessThan: 9 } } },
     refusal: /must be less than ObjectSizeLessThan/,
   },
-  { scenario: "an expiration by days and by date", rule: { expiration: { days: 1, date: "2030-01-01" } }, refusal: /exactly one of/ },
-  { scenario: "delete markers by tag", rule: { expiration: marker, filter: tag }, refusal: /DeleteMarker cannot be specified with tags/ },
+  {
+    scenario: "an expiration by days and by date",
+    rule: { expiration: { days: 1, date: "2030-01-01" } },
+    refusal: /exactly one of/,
+  },
+  {
+    scenario: "delete markers by tag",
+    rule: { expiration: marker, filter: tag },
+    refusal: /DeleteMarker cannot be specified with tags/,
+  },
   { scenario: "uploads aborted by tag", rule: { filter: tag }, refusal: /Upload cannot be specified with tags/ },
   {
     scenario: "infrequent access after 29 days",
@@ -101,12 +140,22 @@ it.each([
   },
   {
     scenario: "a way back up",
-    rule: { transitions: [{ days: 30, storageClass: "GLACIER" }, { days: 90, storageClass: "STANDARD_IA" }] },
+    rule: {
+      transitions: [
+        { days: 30, storageClass: "GLACIER" },
+        { days: 90, storageClass: "STANDARD_IA" },
+      ],
+    },
     refusal: /do not move from GLACIER to STANDARD_IA/,
   },
   {
     scenario: "an archive 10 days after infrequent access",
-    rule: { transitions: [{ days: 30, storageClass: "STANDARD_IA" }, { days: 40, storageClass: "GLACIER" }] },
+    rule: {
+      transitions: [
+        { days: 30, storageClass: "STANDARD_IA" },
+        { days: 40, storageClass: "GLACIER" },
+      ],
+    },
     refusal: /must be 30 days more/,
   },
   {
@@ -123,7 +172,12 @@ it("takes seven years by way of colder classes, and rules by prefix, size and ta
   const others = [
     { id: "markers", status: "Enabled", filter: { prefix: "" }, expiration: marker },
     { id: "small", status: "Disabled", filter: { and: { prefix: "a", tags: { a: "b" } } }, expiration: { days: 1 } },
-    { id: "sized", status: "Enabled", filter: { objectSizeGreaterThan: 9 }, expiration: { date: "2030-01-01T00:00:00Z" } },
+    {
+      id: "sized",
+      status: "Enabled",
+      filter: { objectSizeGreaterThan: 9 },
+      expiration: { date: "2030-01-01T00:00:00Z" },
+    },
   ];
   const { id, state } = test.make(type, { bucket, rules: [retention, ...others] });
   expect([id, state["transitionDefaultMinimumObjectSize"]]).toEqual([bucket, "all_storage_classes_128K"]);

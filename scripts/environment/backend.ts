@@ -1,0 +1,61 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Environment } from "@payments/shared/scope/deployment-scope.ts";
+
+/** Where the engine keeps state, and what it needs to know to reach it. */
+export interface Backend {
+  /** `file:///…`, `s3://…`; nothing for what `pulumi login` chose. */
+  readonly url: string | undefined;
+  /** What people are told. */
+  readonly description: string;
+  /** Folder of a file backend, whose checkpoints can be read without starting the engine. */
+  readonly folder: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The rehearsal has no secrets of anybody's; the engine demands a passphrase all the same. */
+const rehearsalPassphrase = "rehearsal";
+
+/** The folder of the rehearsal's state and account: `.local`, or what PAYMENTS_LOCAL says. */
+export function localFolder(root: string, processEnvironment: NodeJS.ProcessEnv): string {
+  return processEnvironment["PAYMENTS_LOCAL"] ?? join(root, ".local");
+}
+
+/**
+ * The state backend: PULUMI_BACKEND_URL if it is set; for the rehearsal a file backend below its folder; else what
+ * `pulumi login` chose.
+ */
+export function backendFor(environment: Environment, root: string, processEnvironment: NodeJS.ProcessEnv): Backend {
+  const common = {
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    ...(environment === "local"
+      ? {
+          PULUMI_CONFIG_PASSPHRASE: rehearsalPassphrase,
+          PULUMI_CONFIG_PASSPHRASE_FILE: "",
+          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+          PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+        }
+      : {}),
+  };
+  const chosen = processEnvironment["PULUMI_BACKEND_URL"];
+  const url = chosen ?? (environment === "local" ? localBackendUrl(root, processEnvironment) : undefined);
+  return {
+    url,
+    description: url ?? "the backend of pulumi login",
+    folder: url?.startsWith("file://") ? fileFolder(url) : undefined,
+    environment: url === undefined ? common : { ...common, PULUMI_BACKEND_URL: url },
+  };
+}
+
+function localBackendUrl(root: string, processEnvironment: NodeJS.ProcessEnv): string {
+  const folder = join(localFolder(root, processEnvironment), "state");
+  mkdirSync(folder, { recursive: true });
+  return pathToFileURL(folder).href;
+}
+
+/** `file:///home/me/state` and Pulumi's own `file://~/state` and `file://./state`. */
+function fileFolder(url: string): string {
+  const path = decodeURIComponent(url.slice("file://".length));
+  return path.startsWith("~") ? join(process.env["HOME"] ?? "", path.slice(1)) : path;
+}

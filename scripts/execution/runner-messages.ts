@@ -1,0 +1,38 @@
+/** What a stack's turn is about. */
+export type StackVerb = "up" | "preview" | "destroy";
+
+/** Resource operations by kind: `{ create: 60, same: 3 }`. */
+export type ChangeCounts = Readonly<Record<string, number>>;
+
+/** What the runner process is told; one turn for each process. */
+export interface StackTurn {
+  readonly verb: StackVerb;
+  readonly project: { readonly name: string; readonly folder: string };
+  readonly stack: string;
+  /** Created first where the backend does not have it. */
+  readonly stackExists: boolean;
+  /** `Pulumi.<environment>.yaml` of the project, absolute. */
+  readonly settingsFile: string;
+  readonly engine: { readonly command: string; readonly version: string };
+  /** What the engine finds in its environment beside what this process has. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Upstream projects that are not deployed, whose outputs a preview takes from their contracts. */
+  readonly placeholders: readonly string[];
+}
+
+export type RunnerRequest = { readonly kind: "run"; readonly turn: StackTurn } | { readonly kind: "cancel" };
+
+export interface Diagnostic {
+  readonly severity: string;
+  readonly message: string;
+  /** The resource it is about, if any. */
+  readonly urn?: string;
+}
+
+export type RunnerReport =
+  | { readonly kind: "ready" }
+  /** A resource operation is done; counts so far. */
+  | { readonly kind: "progress"; readonly changes: ChangeCounts }
+  | { readonly kind: "diagnostic"; readonly diagnostic: Diagnostic }
+  | { readonly kind: "succeeded"; readonly changes: ChangeCounts; readonly outputs: Readonly<Record<string, unknown>> }
+  | { readonly kind: "failed"; readonly message: string };

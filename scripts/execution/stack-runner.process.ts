@@ -1,0 +1,84 @@
+import { rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { withPlaceholderUpstreams } from "@payments/shared/contracts/placeholder-upstreams.ts";
+import * as automation from "@pulumi/pulumi/automation/index.js";
+import "@pulumi/aws";
+import { thriftyCommand } from "./engine-command.ts";
+import type { RunnerReport, RunnerRequest, StackTurn } from "./runner-messages.ts";
+import { TurnObserver } from "./turn-observer.ts";
+
+// One process for each stack's turn, started by stack-runner.ts: a program that fails late, or an SDK that keeps global
+// state, cannot reach another stack. The imports above are its warm-up.
+
+const abort = new AbortController();
+const report = (message: RunnerReport): void => {
+  if (process.connected) process.send?.(message);
+};
+
+process.on("message", (request: RunnerRequest) => {
+  if (request.kind === "cancel") abort.abort();
+  else {
+    runTurn(request.turn).then(
+      () => process.disconnect(),
+      (error: unknown) => {
+        report({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+        process.disconnect();
+      },
+    );
+  }
+});
+// The command is gone: let the engine finish what it has begun, and end.
+process.on("disconnect", () => abort.abort());
+report({ kind: "ready" });
+
+async function runTurn(turn: StackTurn): Promise<void> {
+  const stack = await openStack(turn);
+  const observer = new TurnObserver(report);
+  const options = {
+    signal: abort.signal,
+    color: "never" as const,
+    configFile: turn.settingsFile,
+    suppressOutputs: true,
+    suppressProgress: true,
+    onEvent: (event: automation.EngineEvent) => observer.observe(event),
+  };
+  await operation(stack, turn, options);
+  report({ kind: "succeeded", changes: observer.changes, outputs: observer.outputs });
+}
+
+async function operation(
+  stack: automation.Stack,
+  { verb }: StackTurn,
+  options: automation.UpOptions,
+): Promise<unknown> {
+  switch (verb) {
+    case "up":
+      return stack.up(options);
+    case "preview":
+      return stack.preview(options as automation.PreviewOptions);
+    case "destroy":
+      return stack.destroy(options as automation.DestroyOptions);
+  }
+}
+
+async function openStack(turn: StackTurn): Promise<automation.Stack> {
+  const { project, stack, engine, environment } = turn;
+  const program = (await import(join(project.folder, "program.ts"))) as { default: automation.PulumiFn };
+  const command = await automation.PulumiCommand.get({ root: join(engine.command, "../..") });
+  const workspace = await automation.LocalWorkspace.create({
+    workDir: project.folder,
+    pulumiCommand: thriftyCommand(command),
+    envVars: { ...environment },
+    program: () => withPlaceholderUpstreams(turn.placeholders, program.default),
+  });
+  if (turn.stackExists) return automation.Stack.select(stack, workspace);
+  const created = await automation.Stack.create(stack, workspace);
+  removeOwnSettingsFile(turn);
+  return created;
+}
+
+/** A copy (`dev-pr42`) has the settings of its environment; the file that the engine makes for it would be in the way. */
+function removeOwnSettingsFile({ project, stack, settingsFile }: StackTurn): void {
+  const own = `Pulumi.${stack}.yaml`;
+  if (basename(settingsFile) !== own) rmSync(join(project.folder, own), { force: true });
+}

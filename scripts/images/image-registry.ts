@@ -1,0 +1,46 @@
+import { OperatorError } from "@payments/shared/errors/operator-error.ts";
+
+/** An image that a stack's tasks run. */
+export interface RequiredImage {
+  readonly repositoryName: string;
+  readonly repositoryUrl: string;
+  /** `sha256:<64 hex digits>` */
+  readonly digest: string;
+  /** What it is, for people: `payment service`. */
+  readonly what: string;
+}
+
+/** Where images are looked for. */
+export interface ImageRegistry {
+  has(image: RequiredImage): Promise<boolean>;
+}
+
+/** The default export of `<project>.images.ts`: what must be in a repository before the project's stack runs. */
+export type ImagesOf = (
+  settings: unknown,
+  outputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
+) => RequiredImage[];
+
+/** @throws {OperatorError} ImageMissing, with how to push and go on */
+export async function requireImages(
+  registry: ImageRegistry,
+  images: readonly RequiredImage[],
+  resume: string,
+): Promise<void> {
+  const present = await Promise.all(images.map((image) => registry.has(image)));
+  const missing = images.filter((_, index) => present[index] !== true);
+  const [first] = missing;
+  if (!first) return;
+  const host = first.repositoryUrl.split("/")[0] ?? "";
+  throw new OperatorError("ImageMissing", {
+    problem: missing
+      .map(({ what, digest, repositoryUrl }) => `the ${what}'s image ${digest} is not in ${repositoryUrl}`)
+      .join("\n"),
+    remedy: [
+      "push it, write its digest into the settings, and go on:",
+      `    aws ecr get-login-password | docker login --username AWS --password-stdin ${host}`,
+      ...missing.map(({ repositoryUrl }) => `    docker push ${repositoryUrl}:<tag>`),
+      `    ${resume}`,
+    ].join("\n"),
+  });
+}

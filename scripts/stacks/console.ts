@@ -1,0 +1,23 @@
+import { LineReport } from "../reporting/line-report.ts";
+import { LiveReport } from "../reporting/live-report.ts";
+import type { RunReporter } from "../reporting/stack-progress.ts";
+
+/** Where a verb writes: results on `out`, all that tells how it goes on `info`. */
+export interface Console {
+  /** For machines with `--json`, for people without. */
+  out(text: string): void;
+  info(text: string): void;
+  readonly json: boolean;
+  reporter(): RunReporter;
+}
+
+/** The terminal or the pipe that the command was started with. With `--json` nothing but the document is on stdout. */
+export function openConsole({ json }: { readonly json: boolean }): Console {
+  const infoStream = json ? process.stderr : process.stdout;
+  return {
+    json,
+    out: (text) => process.stdout.write(`${text}\n`),
+    info: (text) => infoStream.write(`${text}\n`),
+    reporter: () => (infoStream.isTTY ? new LiveReport(infoStream) : new LineReport(infoStream)),
+  };
+}

@@ -1,0 +1,101 @@
+import { join } from "node:path";
+import { OperatorError } from "@payments/shared/errors/operator-error.ts";
+import { type Environment, parseEnvironment, parseSuffix, stackName } from "@payments/shared/scope/deployment-scope.ts";
+import { readSettingsFile } from "@payments/shared/settings/settings-file.ts";
+import type { CommonSettings, SettingsOf } from "@payments/shared/settings/stack-settings.ts";
+import type { z } from "zod";
+import { type Backend, backendFor, localFolder } from "../environment/backend.ts";
+import { readStackGraph, type StackGraph, type StackProject } from "../graph/stack-graph.ts";
+
+/** Options that name one copy of the platform. */
+export interface PlatformOptions {
+  readonly env: string;
+  readonly suffix?: string;
+}
+
+/** One copy of the platform, its settings checked. */
+export interface Platform {
+  readonly root: string;
+  readonly graph: StackGraph;
+  readonly environment: Environment;
+  /** Name of all six stacks: `dev`, or `dev-pr42` for a copy. */
+  readonly stack: string;
+  /** Parsed settings of every project. */
+  readonly settings: ReadonlyMap<string, CommonSettings>;
+  readonly backend: Backend;
+  /** Where a rehearsal keeps its account. */
+  readonly accountFolder: string;
+}
+
+/**
+ * Reads and checks everything that can be wrong before any stack runs: names, the package graph, the settings of all projects.
+ *
+ * @throws {OperatorError} UnknownEnvironment, IllegalSuffix, DependencyCycle, SuffixMismatch, InvalidSettings with the
+ *   mistakes of all files
+ */
+export async function openPlatform(
+  root: string,
+  options: PlatformOptions,
+  processEnvironment = process.env,
+): Promise<Platform> {
+  const environment = parseEnvironment(options.env);
+  const copySuffix = options.suffix === undefined ? undefined : parseSuffix(options.suffix);
+  const graph = readStackGraph(root);
+  const settings = await readAllSettings(graph, environment);
+  refuseDifferentSuffixes(settings);
+  return {
+    root,
+    graph,
+    environment,
+    stack: stackName(environment, copySuffix),
+    settings,
+    backend: backendFor(environment, root, processEnvironment),
+    accountFolder: join(localFolder(root, processEnvironment), "account"),
+  };
+}
+
+export function projectOf({ graph }: Pick<Platform, "graph">, name: string): StackProject {
+  const project = graph.get(name);
+  if (!project) throw new Error(`${name} is no project of the graph`);
+  return project;
+}
+
+/** `Pulumi.<environment>.yaml` of a project: also the settings of a copy. */
+export function settingsFileOf({ environment }: Pick<Platform, "environment">, { folder }: StackProject): string {
+  return join(folder, `Pulumi.${environment}.yaml`);
+}
+
+async function readAllSettings(graph: StackGraph, environment: Environment): Promise<Map<string, CommonSettings>> {
+  const settings = new Map<string, CommonSettings>();
+  const mistakes: OperatorError[] = [];
+  for (const project of graph.values()) {
+    const { default: settingsOf } = (await import(join(project.folder, `${project.name}.settings.ts`))) as {
+      default: SettingsOf<z.ZodType<CommonSettings>>;
+    };
+    try {
+      settings.set(project.name, readSettingsFile(project, environment, settingsOf));
+    } catch (error) {
+      if (!(error instanceof OperatorError)) throw error;
+      mistakes.push(error);
+    }
+  }
+  const [first, ...others] = mistakes;
+  if (first && others.length === 0) throw first;
+  if (first) {
+    throw new OperatorError("InvalidSettings", {
+      problem: mistakes.map(({ problem }) => problem).join("\n"),
+      remedy: "correct these keys; each project's README lists its settings",
+    });
+  }
+  return settings;
+}
+
+function refuseDifferentSuffixes(settings: ReadonlyMap<string, CommonSettings>): void {
+  const suffixes = new Set([...settings.values()].map(({ environmentSuffix }) => environmentSuffix));
+  if (suffixes.size <= 1) return;
+  const listed = [...settings].map(([project, { environmentSuffix }]) => `${project}: ${environmentSuffix}`).join(", ");
+  throw new OperatorError("SuffixMismatch", {
+    problem: `the settings files name different environment suffixes: ${listed}`,
+    remedy: "give all projects of an environment the same environmentSuffix; for a second copy use --suffix",
+  });
+}

@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import type { StoredResource } from "@payments/shared/simulated-aws/account-store.ts";
+import { catalogue } from "@payments/shared/simulated-aws/catalogue.ts";
+import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
+import type { ImageRegistry } from "../images/image-registry.ts";
+import { RehearsalRegistry } from "../images/rehearsal-registry.ts";
+import type { Platform } from "./platform.ts";
+
+/** Everything that the simulated account holds. */
+export function accountContents(folder: string): StoredResource[] {
+  if (!existsSync(folder)) return [];
+  const store = rehearsalStore(folder);
+  try {
+    return store.list();
+  } finally {
+    store.close();
+  }
+}
+
+/** What the rehearsal made and does not run, by resource type. */
+export function notExecuted(folder: string): { readonly what: string; readonly note: string }[] {
+  const { resources } = catalogue();
+  const counts = new Map<string, number>();
+  for (const { type } of accountContents(folder)) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return [...counts].flatMap(([type, count]) => {
+    const note = resources[type]?.notExecuted;
+    return note === undefined ? [] : [{ what: `${type} (${String(count)})`, note }];
+  });
+}
+
+/** The rehearsal's own registry, opened when it is asked. */
+export function rehearsalRegistry({ accountFolder }: Platform): ImageRegistry {
+  return {
+    has: async (image) => {
+      const store = rehearsalStore(accountFolder);
+      try {
+        return await new RehearsalRegistry(() => store).has(image);
+      } finally {
+        store.close();
+      }
+    },
+  };
+}

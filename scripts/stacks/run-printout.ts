@@ -1,0 +1,54 @@
+import pc from "picocolors";
+import type { DeploymentResult } from "../execution/deployment.ts";
+import type { StackVerb } from "../execution/runner-messages.ts";
+import { listTable, summaryTable } from "../reporting/summary-table.ts";
+import type { Console } from "./console.ts";
+import type { Platform } from "./platform.ts";
+import { notExecuted } from "./rehearsal-account.ts";
+
+/** What people look for after a deployment, by the project that publishes it. */
+const headlines = [
+  { project: "edge", output: "albDnsName", label: "ALB DNS name" },
+  { project: "edge", output: "apiGatewayUrl", label: "API Gateway URL" },
+  { project: "observability", output: "dashboardUrl", label: "CloudWatch dashboard URL" },
+] as const;
+
+/** The end of a run: failures in full, the table, the outputs, and where state lies; or one JSON document. */
+export function printRun(verb: StackVerb, platform: Platform, result: DeploymentResult, console: Console): void {
+  const { reports, outputs, placeholders } = result;
+  const simulated = platform.environment === "local" && verb === "up" ? notExecuted(platform.accountFolder) : [];
+  if (console.json) {
+    const document = {
+      verb,
+      environment: platform.environment,
+      stack: platform.stack,
+      results: reports,
+      outputs: Object.fromEntries(outputs),
+      placeholders: Object.fromEntries(placeholders),
+      notExecuted: simulated,
+      state: platform.backend.description,
+    };
+    console.out(JSON.stringify(document, null, 2));
+    return;
+  }
+  for (const { stack, status, reason } of reports) {
+    if (status === "failed") console.out(`\n${pc.red(`✖ ${stack}`)}\n${reason ?? ""}`);
+  }
+  console.out(`\n${summaryTable(reports)}`);
+  const shown = headlines.flatMap(({ project, output, label }): [string, string][] => {
+    const value = outputs.get(project)?.[output];
+    return typeof value === "string" ? [[label, value]] : [];
+  });
+  if (verb === "up" && shown.length > 0) console.out(`\n${listTable(shown)}`);
+  for (const [stack, missing] of placeholders) {
+    if (missing.length > 0)
+      console.out(
+        pc.yellow(`${stack}: previewed with placeholders for ${missing.join(", ")}, which cannot be applied`),
+      );
+  }
+  if (simulated.length > 0)
+    console.out(`\nNot executed in rehearsal:\n${listTable(simulated.map(({ what, note }) => [what, note]))}`);
+  console.out(
+    `\nState: ${platform.backend.description}${platform.environment === "local" ? ` · account: ${platform.accountFolder}` : ""}`,
+  );
+}

@@ -1,0 +1,135 @@
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import { OperatorError } from "@payments/shared/errors/operator-error.ts";
+import pc from "picocolors";
+import { Interruption } from "../engine/interruption.ts";
+import { readStackGraph } from "../graph/stack-graph.ts";
+import { openConsole } from "./console.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import { openPlatform } from "./platform.ts";
+import { runOrCheck } from "./verbs/start.verb.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+function positiveInteger(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError("expected a whole number above 0");
+}
+
+const names = (text: string, before: readonly string[] = []): string[] => [...before, ...text.split(",")];
+
+const copyOptions = (command: string, description: string) =>
+  new Command(command)
+    .description(description)
+    .option("--env <environment>", "local (a rehearsal), dev, staging or prod", "local")
+    .option("--suffix <suffix>", "a second copy of the environment, such as pr42")
+    .option("--json", "one JSON document on stdout, everything else on stderr", false);
+
+const selectionOptions = (command: string, description: string) =>
+  copyOptions(command, description)
+    .option("--only <projects>", "these projects, separated by commas", names)
+    .option("--from <project>", "this project and all that read from it")
+    .option("--to <project>", "this project and all that it reads from");
+
+const runOptions = (command: string, description: string) =>
+  selectionOptions(command, description)
+    .option("--concurrency <number>", "stacks at a time", positiveInteger, availableParallelism())
+    .option("--yes", "do not ask before AWS is changed", false);
+
+const examples = (...lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  npm run stacks -- ${line}`).join("\n")}\n`;
+
+const program = new Command("stacks")
+  .description(
+    "Deploys the platform's six stacks in dependency order, into a simulated AWS account unless --env names another.",
+  )
+  .showHelpAfterError("(npm run stacks -- --help shows every verb)")
+  .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+
+for (const [verb, description, ...lines] of [
+  ["up", "deploy", "up", "up --env dev --yes", "up --only app,observability", "up --env dev --suffix pr42 --from data"],
+  ["preview", "show what a deployment would change", "preview --env staging", "preview --only app --json"],
+  ["destroy", "destroy, readers first", "destroy", "destroy --env dev --suffix pr42 --yes", "destroy --from app"],
+] as const) {
+  program.addCommand(
+    runOptions(verb, description)
+      .addHelpText("after", examples(...lines))
+      .action(async ({ json, ...options }) => {
+        process.exitCode = await runOrCheck(
+          verb,
+          await openPlatform(root, definedOf(options)),
+          definedOf(options),
+          openConsole({ json }),
+        );
+      }),
+  );
+}
+
+program.addCommand(
+  copyOptions("check", "run all programs without an engine; nothing is deployed")
+    .addHelpText("after", examples("check", "check --env prod"))
+    .action(async ({ json, ...options }) => {
+      const { checkPrograms } = await import("./verbs/check.verb.ts");
+      process.exitCode = await checkPrograms(await openPlatform(root, definedOf(options)), openConsole({ json }));
+    }),
+);
+
+program.addCommand(
+  new Command("graph")
+    .description("print the stacks in deployment order and what each reads from")
+    .option("--mermaid", "as a Mermaid diagram", false)
+    .option("--json", "as JSON", false)
+    .addHelpText("after", examples("graph", "graph --mermaid"))
+    .action(async ({ mermaid, json }) => {
+      const { printGraph } = await import("./verbs/graph.verb.ts");
+      printGraph(readStackGraph(root), { mermaid }, openConsole({ json }));
+    }),
+);
+
+program.addCommand(
+  selectionOptions("outputs", "print what the stacks publish; secrets are masked")
+    .addHelpText("after", examples("outputs", "outputs --only edge --json"))
+    .action(async ({ json, ...options }) => {
+      const { printOutputs } = await import("./verbs/outputs.verb.ts");
+      await printOutputs(await openPlatform(root, definedOf(options)), definedOf(options), openConsole({ json }));
+    }),
+);
+
+program.addCommand(
+  selectionOptions("status", "say what state each stack is in, without asking AWS")
+    .addHelpText("after", examples("status", "status --env prod --json"))
+    .action(async ({ json, ...options }) => {
+      const { printStatus } = await import("./verbs/status.verb.ts");
+      await printStatus(await openPlatform(root, definedOf(options)), definedOf(options), openConsole({ json }));
+    }),
+);
+
+program.addCommand(
+  copyOptions("account", "list what the simulated account of the rehearsal holds")
+    .option("--expect-empty", "fail if it holds more than keys in their deletion window", false)
+    .addHelpText("after", examples("account", "account --expect-empty"))
+    .action(async ({ json, expectEmpty, ...options }) => {
+      const { printAccount } = await import("./verbs/account.verb.ts");
+      const { accountFolder } = await openPlatform(root, definedOf(options));
+      process.exitCode = printAccount(accountFolder, { expectEmpty }, openConsole({ json }));
+    }),
+);
+
+/** Options that were not given are absent, not undefined. */
+function definedOf<Options extends object>(
+  options: Options,
+): { [Name in keyof Options]: Exclude<Options[Name], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof Interruption) process.exitCode = error.exitCode;
+  else if (error instanceof OperatorError) {
+    process.stderr.write(`${pc.red("error")} ${error.message}\n`);
+    process.exitCode = exitCodeOf(error);
+  } else throw error;
+}

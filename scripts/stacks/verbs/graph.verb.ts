@@ -1,0 +1,16 @@
+import { mermaidDiagram } from "../../graph/mermaid-diagram.ts";
+import { deploymentOrder, type StackGraph } from "../../graph/stack-graph.ts";
+import { listTable } from "../../reporting/summary-table.ts";
+import type { Console } from "../console.ts";
+
+/** `graph`: the stacks in deployment order and what each reads from. */
+export function printGraph(graph: StackGraph, { mermaid }: { readonly mermaid: boolean }, console: Console): void {
+  const order = deploymentOrder(graph);
+  const needs = order.map((name) => [name, graph.get(name)?.needs ?? []] as const);
+  if (console.json) console.out(JSON.stringify({ order, needs: Object.fromEntries(needs) }, null, 2));
+  else if (mermaid) console.out(mermaidDiagram(graph));
+  else
+    console.out(
+      listTable(needs.map(([name, reads]) => [name, reads.length > 0 ? `reads ${reads.join(", ")}` : "reads nothing"])),
+    );
+}

@@ -1,0 +1,108 @@
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { OperatorError } from "@payments/shared/errors/operator-error.ts";
+import type { EngineLocation } from "../engine/engine-location.ts";
+import type { Backend } from "../environment/backend.ts";
+
+/** What the state of a stack says, without asking any cloud. */
+export interface StackState {
+  /** Cloud resources: no components, providers or references. */
+  readonly resources: number;
+  /** Published outputs; secrets are masked. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Projects whose outputs it read when it was last deployed. */
+  readonly reads: readonly string[];
+  /** Time of the last write, ISO 8601. */
+  readonly updatedAt: string | undefined;
+  /** Operations that an earlier run began and did not see the end of. */
+  readonly pendingOperations: number;
+}
+
+interface Checkpoint {
+  readonly manifest?: { readonly time?: string };
+  readonly resources?: readonly CheckpointResource[];
+  readonly pending_operations?: readonly unknown[];
+}
+
+interface CheckpointResource {
+  readonly type: string;
+  readonly custom?: boolean;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+}
+
+/** How the engine marks a secret in its state (pulumi/pulumi `sdk/go/common/resource/properties.go`). */
+const signatureKey = "4dabf18193072939515e22adb298388d";
+
+const run = promisify(execFile);
+
+/** Reads the states of one copy of the platform. */
+export class StateReader {
+  readonly #backend: Backend;
+  readonly #engine: () => Promise<EngineLocation>;
+
+  /** @param engine is asked for only where the state is not in files */
+  constructor(backend: Backend, engine: () => Promise<EngineLocation>) {
+    this.#backend = backend;
+    this.#engine = engine;
+  }
+
+  /** @returns nothing for a stack that was never created */
+  async read(
+    project: { readonly name: string; readonly folder: string },
+    stack: string,
+  ): Promise<StackState | undefined> {
+    const { folder } = this.#backend;
+    const checkpoint =
+      folder === undefined ? await this.#exported(project.folder, stack) : checkpointFile(folder, project.name, stack);
+    return checkpoint && stackState(checkpoint);
+  }
+
+  async #exported(projectFolder: string, stack: string): Promise<Checkpoint | undefined> {
+    const { command } = await this.#engine();
+    try {
+      const { stdout } = await run(command, ["stack", "export", "--stack", stack, "--non-interactive"], {
+        cwd: projectFolder,
+        env: { ...process.env, ...this.#backend.environment },
+        maxBuffer: 2 ** 30,
+      });
+      return (JSON.parse(stdout) as { deployment: Checkpoint }).deployment;
+    } catch (cause) {
+      const text = String((cause as { stderr?: unknown }).stderr ?? cause);
+      if (/no stack named/.test(text)) return undefined;
+      throw new OperatorError("BackendUnreachable", {
+        problem: `the state of ${stack} cannot be read from ${this.#backend.description}: ${text.trim()}`,
+        remedy: "check PULUMI_BACKEND_URL, pulumi login and your credentials",
+        cause,
+      });
+    }
+  }
+}
+
+function checkpointFile(folder: string, project: string, stack: string): Checkpoint | undefined {
+  const path = join(folder, ".pulumi", "stacks", project, `${stack}.json`);
+  if (!existsSync(path)) return undefined;
+  return (JSON.parse(readFileSync(path, "utf8")) as { checkpoint: { latest?: Checkpoint } }).checkpoint.latest ?? {};
+}
+
+/** What a checkpoint says. */
+export function stackState({ manifest, resources = [], pending_operations = [] }: Checkpoint): StackState {
+  const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  const references = resources.filter(({ type }) => type === "pulumi:pulumi:StackReference");
+  return {
+    resources: resources.filter(({ type, custom }) => custom === true && !type.startsWith("pulumi:")).length,
+    outputs: masked(root?.outputs ?? {}) as Record<string, unknown>,
+    reads: references.map(({ inputs }) => String(inputs?.["name"]).split("/")[1] ?? "").sort(),
+    updatedAt: manifest?.time,
+    pendingOperations: pending_operations.length,
+  };
+}
+
+function masked(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(masked);
+  if (typeof value !== "object" || value === null) return value;
+  if (signatureKey in value) return "[secret]";
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item)]));
+}
