@@ -1,5 +1,6 @@
 import type { ResourceType, SimulatedFunction, SimulatedService } from "./resource-type.ts";
 import { accountFunctions } from "./services/account.service.ts";
+import { acm } from "./services/acm.service.ts";
 import { apiGatewayMethod } from "./services/api-gateway-method.service.ts";
 import { apiGatewayRestApi } from "./services/api-gateway-rest-api.service.ts";
 import { apiGatewayStage } from "./services/api-gateway-stage.service.ts";
@@ -14,6 +15,10 @@ import { cloudwatchLogsProtection } from "./services/cloudwatch-logs-protection.
 import { ec2Network } from "./services/ec2-network.service.ts";
 import { ec2SecurityGroup } from "./services/ec2-security-group.service.ts";
 import { ecr } from "./services/ecr.service.ts";
+import { ecrCache } from "./services/ecr-cache.service.ts";
+import { ecsCluster } from "./services/ecs-cluster.service.ts";
+import { ecsService } from "./services/ecs-service.service.ts";
+import { ecsTaskDefinition } from "./services/ecs-task-definition.service.ts";
 import { elbListener } from "./services/elb-listener.service.ts";
 import { elbLoadBalancer } from "./services/elb-load-balancer.service.ts";
 import { elbTargetGroup } from "./services/elb-target-group.service.ts";
@@ -27,6 +32,7 @@ import { rdsCluster } from "./services/rds-cluster.service.ts";
 import { rdsClusterInstance } from "./services/rds-cluster-instance.service.ts";
 import { rdsEventSubscription } from "./services/rds-event-subscription.service.ts";
 import { rdsParameterGroup } from "./services/rds-parameter-group.service.ts";
+import { route53 } from "./services/route53.service.ts";
 import { s3Bucket } from "./services/s3-bucket.service.ts";
 import { s3BucketPolicy } from "./services/s3-bucket-policy.service.ts";
 import { s3Lifecycle } from "./services/s3-lifecycle.service.ts";
@@ -41,6 +47,7 @@ import { xray } from "./services/xray.service.ts";
 
 const services: readonly SimulatedService[] = [
   accountFunctions,
+  acm,
   apiGatewayMethod,
   apiGatewayRestApi,
   apiGatewayStage,
@@ -55,6 +62,10 @@ const services: readonly SimulatedService[] = [
   ec2Network,
   ec2SecurityGroup,
   ecr,
+  ecrCache,
+  ecsCluster,
+  ecsService,
+  ecsTaskDefinition,
   elbListener,
   elbLoadBalancer,
   elbTargetGroup,
@@ -68,6 +79,7 @@ const services: readonly SimulatedService[] = [
   rdsClusterInstance,
   rdsEventSubscription,
   rdsParameterGroup,
+  route53,
   s3Bucket,
   s3BucketPolicy,
   s3Lifecycle,

@@ -1,5 +1,5 @@
 import { type AccountStore, ownerKey } from "../account-store.ts";
-import { type Attributes, isUnknown, stringsAt, text, valuesAt } from "../attributes.ts";
+import { type Attributes, stringsAt, text, valuesAt } from "../attributes.ts";
 import { AwsError } from "../aws-error.ts";
 import {
   type AccountReader,
@@ -9,8 +9,6 @@ import {
   lengthBetween,
   matches,
   oneOf,
-  planned,
-  type ResourceContext,
   type Rule,
   refusedByApi,
   type SimulatedService,
@@ -23,21 +21,13 @@ const createPage = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/AP
 const encryptionPage = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html";
 const mutabilityPage = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html";
 const putImagePage = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html";
-const policyPage = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html";
-const cacheRulePage = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html";
-const credentialsPage =
-  "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-secret.html";
-const templatePage =
-  "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepositoryCreationTemplate.html";
+export const repositoryPolicyPage = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html";
 
 const repositoryType = "aws:ecr/repository:Repository";
 const imageType = "simulated:ecr/image";
 const namePattern = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
-const prefixPattern = /^((?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*\/?|ROOT)$/;
-const nameWords = "lower-case letters and digits, joined by single periods, underscores, hyphens or slashes";
-const openRegistries = ["public.ecr.aws", "registry.k8s.io", "quay.io"];
-const closedRegistry = /^(registry-1\.docker\.io|ghcr\.io|registry\.gitlab\.com|cgr\.dev|[a-z0-9]+\.azurecr\.io)$/;
-const ecrRegistry = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com$/;
+export const repositoryNameWords =
+  "lower-case letters and digits, joined by single periods, underscores, hyphens or slashes";
 
 /**
  * Pushes an image. A tag that another image has moves to this one, unless the repository's tags are immutable.
@@ -105,7 +95,7 @@ function repositoryDeletion(repository: HeldResource, account: AccountReader): u
 }
 
 /** Shared by repositories and by the templates for repositories that a pull creates. */
-const imageRules: readonly Rule[] = [
+export const imageRules: readonly Rule[] = [
   oneOf(
     "imageTagMutability",
     ["MUTABLE", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION"],
@@ -139,8 +129,9 @@ const imageRules: readonly Rule[] = [
   ),
 ];
 
-function repositoryPolicyRule(property: string): Rule {
-  return refusedByApi(property, "InvalidParameterException", policyPage, (inputs, context) => {
+/** The conditions on a repository policy, wherever one stands. */
+export function repositoryPolicyRule(property: string): Rule {
+  return refusedByApi(property, "InvalidParameterException", repositoryPolicyPage, (inputs, context) => {
     const policy = text(inputs, property);
     if (policy === "") return undefined;
     const invalid = invalidPrincipal(policy, context);
@@ -149,24 +140,6 @@ function repositoryPolicyRule(property: string): Rule {
       ? undefined
       : `Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided' (${reason})`;
   });
-}
-
-/** A registry asks for credentials or does not; another ECR registry is entered with a role. */
-function credentialRefusal(inputs: Attributes, context: ResourceContext): string | undefined {
-  const url = text(inputs, "upstreamRegistryUrl");
-  const credential = text(inputs, "credentialArn");
-  if (url === `${context.accountId}.dkr.ecr.${context.region}.amazonaws.com`)
-    return "Upstream registry URL cannot be the same as the cache registry";
-  if (openRegistries.includes(url))
-    return credential ? "The specified upstream registry doesn't require authentication" : undefined;
-  if (ecrRegistry.test(url))
-    return credential ? "Upstream registry URL and provided credential type do not match" : undefined;
-  if (!closedRegistry.test(url)) return `The upstream registry URL ${url} is invalid`;
-  if (inputs["customRoleArn"] !== undefined) return "Upstream registry URL and provided credential type do not match";
-  if (!credential) return `The specified upstream registry requires authentication: ${url}`;
-  return credential.includes(":secret:ecr-pullthroughcache/")
-    ? undefined
-    : `The secret's name must begin with ecr-pullthroughcache/: ${credential}`;
 }
 
 /** Registries for container images. */
@@ -188,7 +161,7 @@ export const ecr: SimulatedService = {
       deletion: repositoryDeletion,
       rules: [
         lengthBetween("name", 2, 256, createPage),
-        matches("name", namePattern, nameWords, createPage),
+        matches("name", namePattern, repositoryNameWords, createPage),
         ...imageRules,
       ],
     },
@@ -205,54 +178,7 @@ export const ecr: SimulatedService = {
       computed: ({ accountId }) => ({ registryId: accountId }),
       replaceOn: ["repository"],
       references: { repository: [repositoryType] },
-      rules: [json("policy", policyPage), repositoryPolicyRule("policy")],
-    },
-    "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": {
-      id: fromArgument("ecrRepositoryPrefix"),
-      computed: ({ accountId }) => ({ registryId: accountId }),
-      replaceOn: ["ecrRepositoryPrefix", "upstreamRegistryUrl", "upstreamRepositoryPrefix"],
-      rules: [
-        ...["ecrRepositoryPrefix", "upstreamRepositoryPrefix"].flatMap((prefix) => [
-          lengthBetween(prefix, 2, 30, cacheRulePage),
-          matches(
-            prefix,
-            prefixPattern,
-            "'ROOT', or alphanumeric, underscore, period, hyphen, or slash",
-            cacheRulePage,
-          ),
-        ]),
-        planned("upstreamRegistryUrl", cacheRulePage, ({ upstreamRegistryUrl }) =>
-          isUnknown(upstreamRegistryUrl) || !String(upstreamRegistryUrl).includes("/")
-            ? undefined
-            : `The upstream registry URL ${String(upstreamRegistryUrl)} is invalid: it has neither scheme nor path`,
-        ),
-        refusedByApi("credentialArn", "UnsupportedUpstreamRegistryException", credentialsPage, credentialRefusal),
-      ],
-      notExecuted: "pulls nothing from the upstream registry",
-    },
-    "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": {
-      id: fromArgument("prefix"),
-      defaults: { imageTagMutability: "MUTABLE" },
-      computed: ({ accountId }) => ({ registryId: accountId }),
-      replaceOn: ["prefix"],
-      rules: [
-        lengthBetween("prefix", 2, 256, templatePage),
-        matches("prefix", prefixPattern, `'ROOT', or ${nameWords}`, templatePage),
-        oneOf("appliedFors", ["REPLICATION", "PULL_THROUGH_CACHE", "CREATE_ON_PUSH"], templatePage),
-        lengthBetween("description", 0, 255, templatePage),
-        ...imageRules,
-        ...lifecyclePolicyRules("lifecyclePolicy"),
-        json("repositoryPolicy", policyPage),
-        repositoryPolicyRule("repositoryPolicy"),
-        refusedByApi("customRoleArn", "ValidationException", templatePage, (inputs) =>
-          inputs["customRoleArn"] === undefined &&
-          (valuesAt(inputs, "resourceTags").length > 0 ||
-            stringsAt(inputs, "encryptionConfigurations.encryptionType").some((type) => type.startsWith("KMS")))
-            ? "a custom role is needed where the template sets tags or a KMS key"
-            : undefined,
-        ),
-      ],
-      notExecuted: "creates no repositories by itself",
+      rules: [json("policy", repositoryPolicyPage), repositoryPolicyRule("policy")],
     },
   },
 };

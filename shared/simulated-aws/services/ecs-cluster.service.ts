@@ -17,8 +17,7 @@ const clusterPage = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/A
 const settingPage = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ClusterSetting.html";
 const commandPage = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommandConfiguration.html";
 const providersPage = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html";
-const strategyPage =
-  "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html";
+const strategyPage = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html";
 
 export const clusterType = "aws:ecs/cluster:Cluster";
 export const providersType = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders";
@@ -82,7 +81,9 @@ const clusterCapacityProviders: ResourceType = {
     planned(strategies, providersPage, (inputs) => {
       const providers = stringsAt(inputs, "capacityProviders");
       const stray = stringsAt(inputs, `${strategies}.capacityProvider`).find((name) => !providers.includes(name));
-      return stray && `the default strategy names ${stray}, which is none of capacityProviders: ${providers.join(", ")}`;
+      return (
+        stray && `the default strategy names ${stray}, which is none of capacityProviders: ${providers.join(", ")}`
+      );
     }),
     refusedByApi("capacityProviders", "InvalidParameterException", providersPage, (inputs, { find }) => {
       const stray = stringsAt(inputs, "capacityProviders").find(

@@ -97,7 +97,9 @@ function logOptionsRefusal({ containerDefinitions }: Attributes): string | undef
   for (const { name, raw, logGroup } of containersOf(containerDefinitions) ?? []) {
     if (logGroup === undefined) continue;
     const options = (valuesAt(raw, "logConfiguration.options")[0] ?? {}) as Attributes;
-    const missing = ["awslogs-group", "awslogs-region", "awslogs-stream-prefix"].find((option) => !text(options, option));
+    const missing = ["awslogs-group", "awslogs-region", "awslogs-stream-prefix"].find(
+      (option) => !text(options, option),
+    );
     if (missing) return `Log driver awslogs requires options: ${missing} (container ${name})`;
   }
   return undefined;

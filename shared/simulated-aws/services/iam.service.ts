@@ -16,6 +16,7 @@ import {
   refusedByApi,
   type SimulatedService,
 } from "../resource-type.ts";
+import { managedPolicyRule } from "./iam-managed-policy.rules.ts";
 import { grammarRefusal, identityPolicy, invalidPrincipal, trustPolicy } from "./iam-policy.rules.ts";
 import { policySize } from "./iam-policy-document.ts";
 import { attachedPolicies, inlinePolicies } from "./iam-role-access.ts";
@@ -25,41 +26,11 @@ const grammarPage = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_
 const principalPage = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html";
 const createRolePage = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html";
 const createPolicyPage = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html";
-const managedPoliciesPage =
-  "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/about-managed-policy-reference.html";
 
 const roleType = "aws:iam/role:Role";
 const policyType = "aws:iam/policy:Policy";
 const nameCharacters = /^[\w+=,.@-]+$/;
 const nameWords = "must match [\\w+=,.@-]";
-
-/** The policies of AWS itself that programs may attach; the path before the name is part of the ARN. */
-const awsManagedPolicies = [
-  "AdministratorAccess",
-  "AmazonEC2ContainerRegistryReadOnly",
-  "AmazonECSInfrastructureRolePolicyForLoadBalancers",
-  "AmazonSSMManagedInstanceCore",
-  "AWSXRayDaemonWriteAccess",
-  "AWSXrayWriteOnlyAccess",
-  "CloudWatchAgentServerPolicy",
-  "CloudWatchLambdaApplicationSignalsExecutionRolePolicy",
-  "CloudWatchLambdaInsightsExecutionRolePolicy",
-  "CloudWatchSyntheticsFullAccess",
-  "PowerUserAccess",
-  "ReadOnlyAccess",
-  "SecurityAudit",
-  "job-function/ViewOnlyAccess",
-  "service-role/AmazonAPIGatewayPushToCloudWatchLogs",
-  "service-role/AmazonECSInfrastructureRolePolicyForVolumes",
-  "service-role/AmazonECSTaskExecutionRolePolicy",
-  "service-role/AmazonRDSEnhancedMonitoringRole",
-  "service-role/AWSBackupServiceRolePolicyForBackup",
-  "service-role/AWSBackupServiceRolePolicyForRestores",
-  "service-role/AWSLambdaBasicExecutionRole",
-  "service-role/AWSLambdaRole",
-  "service-role/AWSLambdaVPCAccessExecutionRole",
-  "service-role/AWS_ConfigRole",
-];
 
 /** IAM's unique ids: four letters for the kind, then capitals and digits. */
 const uniqueId = (prefix: string) => (): string =>
@@ -82,24 +53,6 @@ function trustRefusal(inputs: Attributes, context: ResourceContext): string | un
   const invalid = invalidPrincipal(trust, context);
   return invalid === undefined ? undefined : `Invalid principal in policy: ${invalid}`;
 }
-
-/** An AWS managed policy by its ARN; customer policies are looked up as any ARN of the account is. */
-function awsPolicyRefusal(arn: string): string | undefined {
-  const [, path] = /^arn:aws:iam::aws:policy\/(.+)$/.exec(arn) ?? [];
-  if (path === undefined || awsManagedPolicies.includes(path)) return undefined;
-  const [name = ""] = path.split("/").slice(-1);
-  const known = awsManagedPolicies.find((managed) => managed.split("/").at(-1) === name);
-  return known === undefined
-    ? `the simulated account does not know the AWS managed policy ${arn}: add it to awsManagedPolicies in iam.service.ts`
-    : `Policy ${arn} does not exist or is not attachable (its ARN is arn:aws:iam::aws:policy/${known})`;
-}
-
-const managedPolicyRule = (property: string): Rule =>
-  refusedByApi(property, "NoSuchEntity", managedPoliciesPage, (inputs) =>
-    valuesAt(inputs, property)
-      .map((arn) => awsPolicyRefusal(String(arn)))
-      .find((words) => words !== undefined),
-  );
 
 function roleDeletion(role: HeldResource, account: AccountReader): undefined {
   const forced = role.inputs["forceDetachPolicies"] === true;

@@ -5,8 +5,7 @@ import { type PolicyStatement, statementsOf } from "./iam-policy-document.ts";
 import { bucketSetting } from "./s3-bucket.service.ts";
 
 const policyPage = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html";
-const elementsPage =
-  "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html#security_iam_service-with-iam-resource-based-policies";
+const elementsPage = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-language-overview.html";
 const publicAccessPage =
   "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html";
 
