@@ -12,7 +12,7 @@ import type { AppSettings } from "./app.settings.ts";
 export default function images(settings: AppSettings, outputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>) {
   const security = outputs.get("security") ?? {};
   const published = (name: keyof typeof securityContract.outputs): string =>
-    String(parseOutput(securityContract, name, securityContract.outputs[name], security[name]));
+    parseOutput(securityContract, name, securityContract.outputs[name], security[name]);
   return [
     {
       what: "payment service",

@@ -16,7 +16,7 @@ export type Finding = { readonly found: EngineLocation } | { readonly missed: st
 /** How the search tells a person what it does. */
 export interface EngineReport {
   /** One finished line: a step begins, or came to nothing. */
-  announce(line: string): void;
+  readonly announce: (line: string) => void;
   /** How far a long step is; each text replaces the one before. */
-  progress(text: string): void;
+  readonly progress: (text: string) => void;
 }

@@ -1,34 +1,23 @@
 import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 
-const nothing = { code: 0, stderr: "", toString: () => "" };
+/** `PulumiCommand.run`, which the SDK's declarations leave out: arguments, then folder, environment, listeners, signal. */
+type Run = (args: string[], ...rest: unknown[]) => Promise<{ stdout: string; stderr: string; code: number }>;
+
+/** Calls whose answer comes with the operation's own events, and what the Automation API may take for it. */
+const answered: Readonly<Record<string, string>> = { "stack select": "", "stack output": "{}", "stack history": "[]" };
 
 /**
- * The Pulumi command line for the Automation API, without the calls whose answers we have already: selecting a stack (every
- * other call names it), and after an operation its outputs and history (both come with the operation's events). Each
- * would start the engine once more.
+ * The Pulumi command line for the Automation API, without the calls that would start the engine once more for what is known
+ * already: selecting a stack (every other call names it), and after an operation its outputs and history.
  */
 export function thriftyCommand(command: PulumiCommand): PulumiCommand {
-  const thrifty: Pick<PulumiCommand, "command" | "version"> & { run: Run } = {
-    command: command.command,
-    version: command.version,
-    run: async (args, ...rest) => {
-      const call = args.slice(0, 2).join(" ");
-      if (call === "stack select") return { ...nothing, stdout: "" };
-      if (call === "stack output") return { ...nothing, stdout: "{}" };
-      if (call === "stack history") return { ...nothing, stdout: "[]" };
-      if (call === "stack init") return (command as unknown as { run: Run }).run([...args, "--no-select"], ...rest);
-      return (command as unknown as { run: Run }).run(args, ...rest);
-    },
+  const engine = command as unknown as { readonly run: Run };
+  const run: Run = (args, ...rest) => {
+    const call = args.slice(0, 2).join(" ");
+    const stdout = answered[call];
+    if (stdout !== undefined) return Promise.resolve({ code: 0, stdout, stderr: "" });
+    // Selecting would write a file that other stacks' processes write as well.
+    return engine.run(call === "stack init" ? [...args, "--no-select"] : args, ...rest);
   };
-  return thrifty as unknown as PulumiCommand;
+  return { command: command.command, version: command.version, run } as unknown as PulumiCommand;
 }
-
-/** `PulumiCommand.run`, which the SDK's declarations leave out. */
-type Run = (
-  args: string[],
-  cwd: string,
-  additionalEnv: Record<string, string>,
-  onOutput?: (data: string) => void,
-  onError?: (data: string) => void,
-  signal?: AbortSignal,
-) => Promise<{ stdout: string; stderr: string; code: number }>;

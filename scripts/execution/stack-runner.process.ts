@@ -55,9 +55,9 @@ async function operation(
     case "up":
       return stack.up(options);
     case "preview":
-      return stack.preview(options as automation.PreviewOptions);
+      return stack.preview(options);
     case "destroy":
-      return stack.destroy(options as automation.DestroyOptions);
+      return stack.destroy(options);
   }
 }
 

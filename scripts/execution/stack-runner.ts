@@ -9,11 +9,6 @@ export interface TurnResult {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-export interface TurnListener {
-  readonly progress: (changes: ChangeCounts) => void;
-  readonly diagnostic: (diagnostic: Diagnostic) => void;
-}
-
 /** A process that is warm and waits for its one turn. */
 class WarmRunner {
   readonly #process: ChildProcess;
@@ -28,17 +23,14 @@ class WarmRunner {
   }
 
   /** @throws {OperatorError} StackFailed, StackLocked and others, with the engine's diagnostics */
-  run(turn: StackTurn, listener: TurnListener, signal: AbortSignal): Promise<TurnResult> {
+  run(turn: StackTurn, progress: (changes: ChangeCounts) => void, signal: AbortSignal): Promise<TurnResult> {
     const diagnostics: Diagnostic[] = [];
     const cancel = (): void => this.#send({ kind: "cancel" });
     signal.addEventListener("abort", cancel);
     return new Promise<TurnResult>((resolve, reject) => {
       this.#process.on("message", (report: RunnerReport) => {
-        if (report.kind === "progress") listener.progress(report.changes);
-        if (report.kind === "diagnostic") {
-          diagnostics.push(report.diagnostic);
-          listener.diagnostic(report.diagnostic);
-        }
+        if (report.kind === "progress") progress(report.changes);
+        if (report.kind === "diagnostic") diagnostics.push(report.diagnostic);
         if (report.kind === "succeeded") resolve(report);
         if (report.kind === "failed") reject(explainEngineFailure(turn, report.message, diagnostics));
       });
@@ -75,12 +67,12 @@ export class RunnerPool {
     this.#prepare();
   }
 
-  async run(turn: StackTurn, listener: TurnListener, signal: AbortSignal): Promise<TurnResult> {
+  async run(turn: StackTurn, progress: (changes: ChangeCounts) => void, signal: AbortSignal): Promise<TurnResult> {
     const runner = this.#warm ?? new WarmRunner();
     this.#warm = undefined;
     this.#remaining -= 1;
     this.#prepare();
-    return runner.run(turn, listener, signal);
+    return runner.run(turn, progress, signal);
   }
 
   close(): void {

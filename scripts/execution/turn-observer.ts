@@ -24,7 +24,7 @@ export class TurnObserver {
 
   observe(event: EngineEvent): void {
     if (event.resOutputsEvent) this.#resourceDone(event.resOutputsEvent.metadata);
-    if (event.summaryEvent) this.#summary = event.summaryEvent.resourceChanges as ChangeCounts;
+    if (event.summaryEvent) this.#summary = event.summaryEvent.resourceChanges;
     const diagnostic = event.diagnosticEvent;
     if (diagnostic && diagnostic.ephemeral !== true) {
       const { severity, message, urn } = diagnostic;

@@ -68,7 +68,7 @@ export function refuseForeignIdentity(
   }
   if (!z.literal(version).safeParse(published.version).success) {
     throw new OperatorError("ContractVersionMismatch", {
-      problem: `"${project}" publishes contract v${String(published.version)}, "${scope.project}" reads v${String(version)}`,
+      problem: `"${project}" publishes contract v${JSON.stringify(published.version)}, "${scope.project}" reads v${String(version)}`,
       remedy: `deploy "${project}" and "${scope.project}" from the same commit, "${project}" first`,
     });
   }

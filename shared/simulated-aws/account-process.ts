@@ -1,6 +1,6 @@
-import { rehearsalStore } from "./rehearsal-store.ts";
 import { serveAwsProvider } from "./aws-provider-server.ts";
 import { serveAwsxProvider } from "./awsx/awsx-provider.ts";
+import { rehearsalStore } from "./rehearsal-store.ts";
 
 /** What the parent asks for: a place where one engine can attach. */
 export interface AttachRequest {

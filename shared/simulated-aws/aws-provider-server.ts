@@ -168,7 +168,7 @@ function typeOf(request: { getUrn(): string }): string {
 }
 
 function attributes(value: structProto.Struct | undefined): Attributes {
-  return (value?.toJavaScript() ?? {}) as Attributes;
+  return value?.toJavaScript() ?? {};
 }
 
 function struct(value: Attributes): structProto.Struct {

@@ -6,14 +6,20 @@ import { apiGatewayRestApi } from "./services/api-gateway-rest-api.service.ts";
 import { apiGatewayStage } from "./services/api-gateway-stage.service.ts";
 import { apiGatewayUsagePlan } from "./services/api-gateway-usage-plan.service.ts";
 import { apiGatewayV2 } from "./services/api-gateway-v2.service.ts";
+import { appAutoscaling } from "./services/app-autoscaling.service.ts";
+import { appAutoscalingPolicy } from "./services/app-autoscaling-policy.service.ts";
 import { backup } from "./services/backup.service.ts";
 import { backupRestoreTesting } from "./services/backup-restore-testing.service.ts";
 import { cloudtrail } from "./services/cloudtrail.service.ts";
+import { cloudwatchAlarm } from "./services/cloudwatch-alarm.service.ts";
+import { cloudwatchDashboard } from "./services/cloudwatch-dashboard.service.ts";
 import { cloudwatchLogs } from "./services/cloudwatch-logs.service.ts";
 import { cloudwatchLogsFilter } from "./services/cloudwatch-logs-filter.service.ts";
 import { cloudwatchLogsProtection } from "./services/cloudwatch-logs-protection.service.ts";
-import { ec2Network } from "./services/ec2-network.service.ts";
+import { ec2Boundary } from "./services/ec2-boundary.service.ts";
+import { ec2Routing } from "./services/ec2-routing.service.ts";
 import { ec2SecurityGroup } from "./services/ec2-security-group.service.ts";
+import { ec2Vpc } from "./services/ec2-vpc.service.ts";
 import { ecr } from "./services/ecr.service.ts";
 import { ecrCache } from "./services/ecr-cache.service.ts";
 import { ecsCluster } from "./services/ecs-cluster.service.ts";
@@ -53,14 +59,20 @@ const services: readonly SimulatedService[] = [
   apiGatewayStage,
   apiGatewayUsagePlan,
   apiGatewayV2,
+  appAutoscaling,
+  appAutoscalingPolicy,
   backup,
   backupRestoreTesting,
   cloudtrail,
+  cloudwatchAlarm,
+  cloudwatchDashboard,
   cloudwatchLogs,
   cloudwatchLogsFilter,
   cloudwatchLogsProtection,
-  ec2Network,
+  ec2Boundary,
+  ec2Routing,
   ec2SecurityGroup,
+  ec2Vpc,
   ecr,
   ecrCache,
   ecsCluster,

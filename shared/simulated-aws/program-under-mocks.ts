@@ -74,8 +74,8 @@ class Recorder implements pulumi.runtime.Mocks {
   observe(registration: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
     this.#registrations.set(`${registration.type} ${registration.name}`, registration);
     return {
-      props: registration.props as pulumi.Inputs,
-      opts: { ...registration.opts, transforms: [] } as pulumi.ResourceOptions,
+      props: registration.props,
+      opts: { ...registration.opts, transforms: [] },
     };
   }
 
@@ -87,11 +87,11 @@ class Recorder implements pulumi.runtime.Mocks {
     const attributes = inputs as Attributes;
     if (type === "pulumi:providers:aws") {
       this.#account = new SimulatedAccount(this.#run.store, providerConfiguration(attributes));
-      return { id: "provider", state: inputs };
+      return { id: "provider", state: { ...attributes } };
     }
     if (type === "pulumi:pulumi:StackReference") return this.#stackReference(attributes);
     if (type === "awsx:ec2:Vpc") return { id: undefined, state: this.#vpc(name, attributes) };
-    if (!type.startsWith("aws:")) return { id: undefined, state: inputs };
+    if (!type.startsWith("aws:")) return { id: undefined, state: { ...attributes } };
     return this.#create(type, name, attributes);
   }
 
@@ -149,18 +149,18 @@ function asTransformation(transform: pulumi.ResourceTransform): pulumi.ResourceT
       custom,
       type,
       name,
-      props: props as pulumi.Inputs,
-      opts: opts as pulumi.ResourceTransformArgs["opts"],
+      props: props,
+      opts: opts,
     });
     if (result instanceof Promise) throw new Error("an asynchronous transform is not played");
-    return result ? { props: result.props, opts: opts as pulumi.ResourceOptions } : undefined;
+    return result ? { props: result.props, opts: opts } : undefined;
   };
 }
 
 /** Waits for every Output inside. */
 async function plain(value: unknown): Promise<unknown> {
   if (pulumi.Output.isInstance(value)) {
-    return plain(await new Promise((resolve) => (value as pulumi.Output<unknown>).apply(resolve)));
+    return plain(await new Promise((resolve) => value.apply(resolve)));
   }
   if (Array.isArray(value)) return Promise.all(value.map(plain));
   if (!isRecord(value)) return value;

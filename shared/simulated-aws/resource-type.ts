@@ -23,8 +23,8 @@ export interface HeldResource {
 /** Reads the account while a call is under way. */
 export interface AccountReader {
   /** The one resource of the type whose id, ARN or name is `reference`. */
-  find(type: string, reference: string): HeldResource | undefined;
-  list(type: string): HeldResource[];
+  readonly find: (type: string, reference: string) => HeldResource | undefined;
+  readonly list: (type: string) => HeldResource[];
 }
 
 /** A resource being created or changed. */
@@ -39,7 +39,7 @@ export interface ResourceContext extends AccountReader, AccountIdentity {
   /** Time of the call, ISO 8601. */
   readonly now: string;
   /** What AWS minted at creation: kept over changes, made by `mint` the first time. */
-  keep(attribute: string, mint: () => string): string;
+  readonly keep: (attribute: string, mint: () => string) => string;
 }
 
 export interface IdentifiedContext extends ResourceContext {

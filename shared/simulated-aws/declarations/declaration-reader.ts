@@ -35,7 +35,7 @@ class DeclarationReader {
 
   constructor() {
     const { name, version } = JSON.parse(readFileSync(join(awsRoot, "package.json"), "utf8")) as Record<string, string>;
-    this.packageVersion = `${name}@${version}`;
+    this.packageVersion = `${String(name)}@${String(version)}`;
   }
 
   resource(token: string): ResourceDeclaration {

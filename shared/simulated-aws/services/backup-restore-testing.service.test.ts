@@ -53,6 +53,8 @@ it.each([
     inputs: { name: "ledger-aurora" },
     refusal: /must contain only alphanumeric characters, and underscores/,
   },
+  { scenario: "51 characters", inputs: { name: "a".repeat(51) }, refusal: /range \(1 - 50\)/ },
+  { scenario: "51 characters", inputs: { name: "a".repeat(51) }, refusal: /range \(1 - 50\)/ },
   {
     scenario: "an unknown type",
     inputs: { protectedResourceType: "AuroraCluster" },

@@ -19,7 +19,7 @@ import { timeZone } from "./scheduler.service.ts";
 
 const reference = "https://docs.aws.amazon.com/aws-backup/latest/devguide";
 const vaultPage = `${reference}/API_CreateBackupVault.html`;
-const deletePage = `${reference}/deleting-a-vault.html`;
+const deletePage = `${reference}/API_DeleteBackupVault.html`;
 const rulePage = `${reference}/API_BackupRuleInput.html`;
 const lifecyclePage = `${reference}/API_Lifecycle.html`;
 const continuousPage = `${reference}/point-in-time-recovery.html`;

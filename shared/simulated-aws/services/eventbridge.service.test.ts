@@ -31,6 +31,8 @@ it.each([
     inputs: { scheduleExpression: "at(2026-12-01T02:00:00)" },
     refusal: /expected cron\(\.\.\.\) or rate\(\.\.\.\)/,
   },
+  { scenario: "one of many", inputs: { scheduleExpression: "rate(1 days)" }, refusal: /1 does not go with "days"/ },
+  { scenario: "many of one", inputs: { scheduleExpression: "rate(5 minute)" }, refusal: /5 does not go with "minute"/ },
   { scenario: "an unknown state", inputs: { state: "ON" }, refusal: /expected state to be one of/ },
   {
     scenario: "two states",

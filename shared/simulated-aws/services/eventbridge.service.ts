@@ -63,7 +63,7 @@ const rule: ResourceType = {
     ),
     json("eventPattern", rulePage),
     lengthBetween("eventPattern", 0, 4096, quotaPage),
-    scheduleExpression("scheduleExpression", ["cron", "rate"], schedulePage),
+    scheduleExpression("scheduleExpression", ["cron", "exactRate"], schedulePage),
     oneOf("state", ["ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"], rulePage),
     planned("isEnabled", rulePage, ({ isEnabled, state }) =>
       isEnabled !== undefined && state !== undefined ? '"isEnabled": conflicts with state' : undefined,

@@ -169,37 +169,6 @@ it.each([
   expect(new AccountUnderTest().refusal(policyType, { name: "read", policy: read, ...inputs })).toMatch(refusal);
 });
 
-it.each([
-  { scenario: "no ARN", policyArn: "AmazonECSTaskExecutionRolePolicy", refusal: /is not valid/ },
-  {
-    scenario: "an AWS policy under the wrong path",
-    policyArn: "arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForLoadBalancers",
-    refusal: /NoSuchEntity.*its ARN is arn:aws:iam::aws:policy\/AmazonECSInfrastructureRolePolicyForLoadBalancers/,
-  },
-  {
-    scenario: "a customer policy that nobody made",
-    policyArn: "arn:aws:iam::111122223333:policy/nobody",
-    refusal: /does not exist/,
-  },
-])("refuses to attach $scenario", ({ policyArn, refusal }) => {
-  expect(accountWithRole().refusal(attachmentType, { role: role.name, policyArn })).toMatch(refusal);
-});
-
-it("attaches policies to a role by its name, not by its ARN", () => {
-  const byArn = { role: `arn:aws:iam::111122223333:role/${role.name}`, policyArn: executionPolicy };
-  expect(accountWithRole().refusal(attachmentType, byArn)).toMatch(/a role's name, not its ARN/);
-});
-
-it("attaches ten managed policies to a role at most", () => {
-  const test = accountWithRole();
-  const arns = Array.from(
-    { length: 11 },
-    (_, index) => test.make(policyType, { name: `p${String(index)}`, policy: read }).id,
-  );
-  for (const policyArn of arns.slice(0, 10)) test.make(attachmentType, { role: role.name, policyArn });
-  expect(test.refusal(attachmentType, { role: role.name, policyArn: arns[10] })).toMatch(/PoliciesPerRole: 10/);
-});
-
 it("gives roles and policies IAM's ids and dates, and keeps them over an update", () => {
   const test = new AccountUnderTest();
   const { id, state } = test.make(roleType, { ...role, path: "/payments/" });

@@ -10,8 +10,7 @@ import {
   type Rule,
   refusedByApi,
 } from "../resource-type.ts";
-import { assumableRole } from "./assumable-role.rule.ts";
-import { roleAllows } from "./iam-role-access.ts";
+import { roleRules } from "./lambda-role.rules.ts";
 
 const guide = "https://docs.aws.amazon.com/lambda/latest/dg";
 const createPage = "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html";
@@ -123,44 +122,6 @@ function networkRefusal(inputs: Attributes, { find }: ResourceContext): string |
   return distinct.length > 1 ? `Security groups and subnets must be of one VPC, got ${distinct.join(", ")}` : undefined;
 }
 
-/** What Lambda does in the role's name, and asks for when the function is created. */
-const roleActions: readonly {
-  readonly words: string;
-  readonly action: string;
-  readonly needed: (inputs: Attributes) => boolean;
-}[] = [
-  {
-    words: "CreateNetworkInterface on EC2",
-    action: "ec2:CreateNetworkInterface",
-    needed: (inputs) => stringsAt(inputs, "vpcConfig.subnetIds").length > 0,
-  },
-  {
-    words: "SendMessage on SQS",
-    action: "sqs:SendMessage",
-    needed: (inputs) => stringsAt(inputs, "deadLetterConfig.targetArn").some((arn) => arn.includes(":sqs:")),
-  },
-  {
-    words: "Publish on SNS",
-    action: "sns:Publish",
-    needed: (inputs) => stringsAt(inputs, "deadLetterConfig.targetArn").some((arn) => arn.includes(":sns:")),
-  },
-  {
-    words: "PutTraceSegments on XRAY",
-    action: "xray:PutTraceSegments",
-    needed: (inputs) => stringsAt(inputs, "tracingConfig.mode")[0] === "Active",
-  },
-];
-
-function permissionRefusal(inputs: Attributes, context: ResourceContext): string | undefined {
-  const role = context.find("aws:iam/role:Role", text(inputs, "role"));
-  const resource = stringsAt(inputs, "deadLetterConfig.targetArn")[0] ?? "*";
-  const missing = roleActions.find(({ action, needed }) => {
-    const about = /^(sqs|sns):/.test(action) ? resource : "*";
-    return role !== undefined && needed(inputs) && !roleAllows(context, role, { action, resource: about });
-  });
-  return missing && `The provided execution role does not have permissions to call ${missing.words}`;
-}
-
 const networkRules: readonly Rule[] = [
   refusedByApi("vpcConfig", "InvalidParameterValueException", vpcPage, networkRefusal),
   planned("vpcConfig", vpcPage, (inputs) => {
@@ -174,19 +135,7 @@ const networkRules: readonly Rule[] = [
       ? '"replacementSecurityGroupIds": all of `replaceSecurityGroupsOnDestroy` must be specified'
       : undefined,
   ),
-  assumableRole({
-    property: "role",
-    service: "lambda.amazonaws.com",
-    code: "InvalidParameterValueException",
-    words: "The role defined for the function cannot be assumed by Lambda.",
-    page: `${guide}/lambda-intro-execution-role.html`,
-  }),
-  refusedByApi(
-    "role",
-    "InvalidParameterValueException",
-    `${guide}/lambda-intro-execution-role.html`,
-    permissionRefusal,
-  ),
+  ...roleRules,
 ];
 
 function listAt(inputs: Attributes, path: string): readonly unknown[] | undefined {

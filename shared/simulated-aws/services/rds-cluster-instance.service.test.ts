@@ -4,6 +4,40 @@ import { DatabaseUnderTest } from "./rds-cluster.fixture.ts";
 const type = "aws:rds/clusterInstance:ClusterInstance";
 
 it.each([
+  { scenario: "64 characters", inputs: { identifier: "a".repeat(64) }, refusal: /range \(1 - 63\)/ },
+  { scenario: "capitals", inputs: { identifier: "Ledger" }, refusal: /only lowercase alphanumeric characters/ },
+  { scenario: "a digit first", inputs: { identifier: "1ledger" }, refusal: /first character must be a letter/ },
+  { scenario: "a hyphen last", inputs: { identifier: "ledger-" }, refusal: /cannot end with a hyphen/ },
+  {
+    scenario: "Performance Insights for eight days",
+    inputs: { performanceInsightsEnabled: true, performanceInsightsRetentionPeriod: 8 },
+    refusal: /multiple of 31 up to 713, got 8/,
+  },
+  {
+    scenario: "the retention of Performance Insights alone",
+    inputs: { performanceInsightsRetentionPeriod: 7 },
+    refusal: /performanceInsightsEnabled needs to be true/,
+  },
+  {
+    scenario: "the key of Performance Insights by its id",
+    inputs: { performanceInsightsEnabled: true, performanceInsightsKmsKeyId: "0a1b2c3d" },
+    refusal: /is an invalid ARN/,
+  },
+  {
+    scenario: "monitoring every 20 seconds",
+    inputs: { monitoringInterval: 20 },
+    refusal: /monitoringInterval to be one of/,
+  },
+  {
+    scenario: "daily maintenance",
+    inputs: { preferredMaintenanceWindow: "18:00-19:00" },
+    refusal: /"ddd:hh24:mi-ddd:hh24:mi"/,
+  },
+  {
+    scenario: "two days of maintenance",
+    inputs: { preferredMaintenanceWindow: "sun:18:00-tue:18:00" },
+    refusal: /maintenance window must be from 30 minutes to 24 hours/,
+  },
   { scenario: "two hyphens", inputs: { identifier: "ledger--1" }, refusal: /two consecutive hyphens/ },
   { scenario: "a bare class", inputs: { instanceClass: "serverless" }, refusal: /db.serverless or a class as in/ },
   { scenario: "an unknown engine", inputs: { engine: "postgresql" }, refusal: /expected engine to be one of/ },

@@ -13,7 +13,7 @@ import {
 } from "../resource-type.ts";
 import { zonesOf } from "./account.service.ts";
 import { familyOf } from "./aurora-postgresql.engine.ts";
-import { groupOfFamily, identifierRules, observationRules, windowRules } from "./rds.rules.ts";
+import { groupOfFamily, identifierRules, maintenanceWindowRules, observationRules } from "./rds.rules.ts";
 import { endpointDomain, rdsResourceId } from "./rds-cluster.service.ts";
 
 const guide = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide";
@@ -93,7 +93,7 @@ const rules: readonly Rule[] = [
   }),
   between("promotionTier", 0, 15, createPage),
   ...observationRules,
-  ...windowRules,
+  ...maintenanceWindowRules,
   refusedByApi("preferredBackupWindow", "InvalidParameterCombination", createPage, ({ preferredBackupWindow }) =>
     preferredBackupWindow === undefined
       ? undefined

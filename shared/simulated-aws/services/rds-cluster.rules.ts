@@ -12,7 +12,13 @@ import {
 import { zonesOf } from "./account.service.ts";
 import { offeredVersion } from "./aurora-postgresql.engine.ts";
 import { knownKey } from "./known-key.rule.ts";
-import { groupOfFamily, identifierRules, observationRules, windowRules } from "./rds.rules.ts";
+import {
+  backupWindowRules,
+  groupOfFamily,
+  identifierRules,
+  maintenanceWindowRules,
+  observationRules,
+} from "./rds.rules.ts";
 
 const guide = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide";
 const createPage = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html";
@@ -199,7 +205,8 @@ export const clusterRules: readonly Rule[] = [
   ...storageRules,
   ...observationRules,
   ...insightsRules,
-  ...windowRules,
+  ...maintenanceWindowRules,
+  ...backupWindowRules,
   between("port", 1150, 65535, createPage),
   oneOf("networkType", ["IPV4", "DUAL"], createPage),
   planned("availabilityZones", createPage, zonesRefusal),

@@ -59,8 +59,9 @@ it.each([
     inputs: withParameter("shared_preload_libraries", "pgaudit"),
     refusal: /InvalidParameterCombination: cannot use immediate apply method for static parameter/,
   },
-])("refuses a cluster parameter group with $scenario", ({ inputs, refusal }) => {
+])("refuses a parameter group with $scenario", ({ inputs, refusal }) => {
   expect(new AccountUnderTest().refusal(clusterGroup, inputs)).toMatch(refusal);
+  expect(new AccountUnderTest().refusal(instanceGroup, inputs)).toMatch(refusal);
 });
 
 it("keeps the parameters of the whole cluster out of an instance's group", () => {

@@ -91,22 +91,26 @@ function windowsOverlap(backup: string, maintenance: string): boolean {
   return sinceBackup < backupLength || day - sinceBackup < length;
 }
 
-/** Windows for backups and maintenance. */
-export const windowRules: readonly Rule[] = [
-  matches("preferredBackupWindow", daily, 'must satisfy the format of "hh24:mi-hh24:mi"', createPage),
+/** When RDS may maintain a cluster or an instance. */
+export const maintenanceWindowRules: readonly Rule[] = [
   matches("preferredMaintenanceWindow", weekly, 'must satisfy the format of "ddd:hh24:mi-ddd:hh24:mi"', createPage),
+  refusedByApi("preferredMaintenanceWindow", "InvalidParameterValue", createPage, (inputs) => {
+    const [window] = stringsAt(inputs, "preferredMaintenanceWindow");
+    const length = window === undefined ? 30 : maintenanceMoments(window).length;
+    return length < 30 || length > day ? "The maintenance window must be from 30 minutes to 24 hours." : undefined;
+  }),
+];
+
+/** When RDS backs a cluster up. */
+export const backupWindowRules: readonly Rule[] = [
+  matches("preferredBackupWindow", daily, 'must satisfy the format of "hh24:mi-hh24:mi"', createPage),
   refusedByApi("preferredBackupWindow", "InvalidParameterValue", createPage, (inputs) => {
     const [backup] = stringsAt(inputs, "preferredBackupWindow");
     if (backup === undefined) return undefined;
     const [start = "", end = ""] = backup.split("-");
     return span(minutes(start), minutes(end), day) < 30 ? "The backup window must be at least 30 minutes." : undefined;
   }),
-  refusedByApi("preferredMaintenanceWindow", "InvalidParameterValue", createPage, (inputs) => {
-    const [window] = stringsAt(inputs, "preferredMaintenanceWindow");
-    const length = window === undefined ? 30 : maintenanceMoments(window).length;
-    return length < 30 || length > day ? "The maintenance window must be from 30 minutes to 24 hours." : undefined;
-  }),
-  refusedByApi("preferredMaintenanceWindow", "InvalidParameterValue", createPage, (inputs) => {
+  refusedByApi("preferredBackupWindow", "InvalidParameterValue", createPage, (inputs) => {
     const [backup] = stringsAt(inputs, "preferredBackupWindow");
     const [maintenance] = stringsAt(inputs, "preferredMaintenanceWindow");
     return backup !== undefined && maintenance !== undefined && windowsOverlap(backup, maintenance)

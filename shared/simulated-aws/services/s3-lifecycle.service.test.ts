@@ -118,6 +118,12 @@ it.each([
     refusal: /exactly one of/,
   },
   {
+    scenario: "an expiration by days and of delete markers",
+    rule: { expiration: { days: 2557, ...marker } },
+    refusal: /exactly one of/,
+  },
+  { scenario: "an expiration of nothing", rule: { expiration: {} }, refusal: /exactly one of/ },
+  {
     scenario: "delete markers by tag",
     rule: { expiration: marker, filter: tag },
     refusal: /DeleteMarker cannot be specified with tags/,
@@ -170,6 +176,7 @@ it.each([
 it("takes seven years by way of colder classes, and rules by prefix, size and tag", () => {
   const test = accountWithBucket();
   const others = [
+    { id: "plain", status: "Enabled", filter: {}, expiration: { days: 1, expiredObjectDeleteMarker: false } },
     { id: "markers", status: "Enabled", filter: { prefix: "" }, expiration: marker },
     { id: "small", status: "Disabled", filter: { and: { prefix: "a", tags: { a: "b" } } }, expiration: { days: 1 } },
     {

@@ -77,7 +77,8 @@ function filterRefusal({ filter, prefix }: Attributes): string | undefined {
 function expirationRefusal({ expiration, filter }: Attributes): string | undefined {
   const [marker] = valuesAt(expiration, "expiredObjectDeleteMarker");
   const given = ["date", "days"].filter((name) => valuesAt(expiration, name).length > 0);
-  if (expiration !== undefined && given.length + (marker === undefined ? 0 : 1) !== 1)
+  const chosen = given.length + (marker === true ? 1 : 0);
+  if (expiration !== undefined && (chosen > 1 || (chosen === 0 && marker === undefined)))
     return "an expiration has exactly one of date, days, expiredObjectDeleteMarker";
   return marker === true && byTags(filter) ? "ExpiredObjectDeleteMarker cannot be specified with tags" : undefined;
 }

@@ -1,8 +1,8 @@
 import { stringsAt } from "../attributes.ts";
 import { planned, type Rule } from "../resource-type.ts";
 
-/** `cron`: six fields; `rate`: a count and a unit; `at`: one moment. */
-export type ScheduleKind = "cron" | "rate" | "at";
+/** `cron`: six fields; `rate`: a count and a unit, which for `exactRate` go together (`1 hour`, `2 hours`); `at`: one moment. */
+export type ScheduleKind = "cron" | "rate" | "exactRate" | "at";
 
 interface CronField {
   readonly name: string;
@@ -42,20 +42,23 @@ export function scheduleExpression(property: string, kinds: readonly ScheduleKin
 
 function expressionFault(expression: string, kinds: readonly ScheduleKind[]): string | undefined {
   const [, kind, body = ""] = /^(cron|rate|at)\((.*)\)$/.exec(expression) ?? [];
-  const known = kinds.find((candidate) => candidate === kind);
+  const known = kinds.find((candidate) => prefixOf(candidate) === kind);
   switch (known) {
     case "cron":
       return cronFault(body);
     case "rate":
-      return rateFault(body);
+    case "exactRate":
+      return rateFault(body, known === "exactRate");
     case "at":
       return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(body) && !Number.isNaN(Date.parse(`${body}Z`))
         ? undefined
         : "a moment is written at(yyyy-mm-ddThh:mm:ss)";
     default:
-      return `expected ${kinds.map((candidate) => `${candidate}(...)`).join(" or ")}`;
+      return `expected ${kinds.map((candidate) => `${prefixOf(candidate)}(...)`).join(" or ")}`;
   }
 }
+
+const prefixOf = (kind: ScheduleKind): string => (kind === "exactRate" ? "rate" : kind);
 
 function cronFault(body: string): string | undefined {
   const values = body.trim().split(/\s+/);
@@ -80,8 +83,8 @@ function boundIsInField({ names, least, most }: CronField, bound: string): boole
   return /^\d+$/.test(bound) && Number(bound) >= least && Number(bound) <= most;
 }
 
-function rateFault(body: string): string | undefined {
+function rateFault(body: string, exact: boolean): string | undefined {
   const [, count, unit] = /^(\d+) (minute|minutes|hour|hours|day|days)$/.exec(body) ?? [];
   if (!count || !unit || Number(count) === 0) return "a rate is a positive number and minutes, hours or days";
-  return (Number(count) === 1) === unit.endsWith("s") ? `${count} does not go with "${unit}"` : undefined;
+  return exact && (Number(count) === 1) === unit.endsWith("s") ? `${count} does not go with "${unit}"` : undefined;
 }
