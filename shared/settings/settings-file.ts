@@ -54,6 +54,6 @@ function readConfig(path: string, file: string): Record<string, unknown> {
       cause: mistake,
     });
   }
-  const { config } = document.toJS() as { config?: Record<string, unknown> };
-  return config ?? {};
+  const content = document.toJS() as { config?: Record<string, unknown> } | null;
+  return content?.config ?? {};
 }

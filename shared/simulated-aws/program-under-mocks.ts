@@ -79,11 +79,7 @@ class Recorder implements pulumi.runtime.Mocks {
     };
   }
 
-  async newResource({
-    type,
-    name,
-    inputs,
-  }: pulumi.runtime.MockResourceArgs): Promise<pulumi.runtime.MockResourceResult> {
+  newResource({ type, name, inputs }: pulumi.runtime.MockResourceArgs): pulumi.runtime.MockResourceResult {
     const attributes = inputs as Attributes;
     if (type === "pulumi:providers:aws") {
       this.#account = new SimulatedAccount(this.#run.store, providerConfiguration(attributes));

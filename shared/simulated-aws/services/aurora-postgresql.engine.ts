@@ -1,6 +1,6 @@
 /**
- * Minor versions that RDS offers, by major (`describe-db-engine-versions --engine aurora-postgresql`, autumn 2026, without
- * the Limitless ones). A retired version fails at creation just as an unknown one does.
+ * Minor versions that RDS offers, by major, without the Limitless ones: what `describe-db-engine-versions` answered as far as
+ * public lists of 2026 repeat it. A retired version fails at creation just as an unknown one does.
  */
 const offered: Readonly<Record<string, readonly number[]>> = {
   "13": [23],

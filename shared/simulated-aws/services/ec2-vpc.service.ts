@@ -81,19 +81,19 @@ export const ec2Vpc: SimulatedService = {
             enableDnsHostnames === true && enableDnsSupport === false ? "DNS hostnames need DNS support" : undefined,
         ),
       ],
-      alongside: (state) => [
+      alongside: (state, { id: vpcId }) => [
         {
           type: "aws:ec2/securityGroup:SecurityGroup",
           id: text(state, "defaultSecurityGroupId"),
           name: "default",
-          state: { name: "default", vpcId: state["id"] },
+          state: { name: "default", vpcId },
         },
         {
           type: "aws:ec2/networkAcl:NetworkAcl",
           id: text(state, "defaultNetworkAclId"),
-          state: { vpcId: state["id"] },
+          state: { vpcId },
         },
-        { type: "aws:ec2/routeTable:RouteTable", id: text(state, "mainRouteTableId"), state: { vpcId: state["id"] } },
+        { type: "aws:ec2/routeTable:RouteTable", id: text(state, "mainRouteTableId"), state: { vpcId } },
       ],
     },
     [subnetType]: {
