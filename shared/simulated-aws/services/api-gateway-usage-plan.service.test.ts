@@ -123,4 +123,6 @@ it("puts a key into a plan, and both stay while it is there", () => {
   expect(test.account.diff(planKeyType, inputs, { ...inputs, usagePlanId: plans[1] }).replaces).toEqual([
     "usagePlanId",
   ]);
+  const elsewhere = test.make(planType, { name: "three" }).id;
+  expect(test.make(planKeyType, { ...inputs, usagePlanId: elsewhere }).id).toBe(`${elsewhere}/${keyId}`);
 });

@@ -2,7 +2,6 @@ import { type Attributes, isRecord, stringsAt, text, valuesAt } from "../attribu
 import {
   alphanumeric,
   between,
-  fromArgument,
   matches,
   oneOf,
   planned,
@@ -126,7 +125,12 @@ function secondPlanRefusal(inputs: Attributes, { find, list, previous }: Resourc
 }
 
 const usagePlanKey: ResourceType = {
-  id: fromArgument("keyId"),
+  // The provider's id is the key's; for a key's second plan, the plan stands before it.
+  id: ({ inputs, find }) => {
+    const [keyId, usagePlanId] = [text(inputs, "keyId"), text(inputs, "usagePlanId")];
+    const held = find(planKeyType, keyId);
+    return held && held.inputs["usagePlanId"] !== usagePlanId ? `${usagePlanId}/${keyId}` : keyId;
+  },
   computed: ({ find, inputs }) => {
     const key = find(keyType, text(inputs, "keyId"))?.state;
     return { name: key?.["name"], value: key?.["value"] };

@@ -174,7 +174,7 @@ it("runs tasks on the providers of its cluster, and keeps what it needs while it
   const { id, state } = test.make(type, inputs);
   expect(state).toMatchObject({ launchType: "", platformVersion: "LATEST" });
   expect(() => test.account.delete("aws:ecs/cluster:Cluster", test.cluster)).toThrow(
-    /in use by aws:ecs\/service:Service/,
+    /in use by .*aws:ecs\/service:Service/,
   );
   expect(() => test.account.delete("aws:ec2/securityGroup:SecurityGroup", test.groupId)).toThrow(/in use by/);
   test.account.delete(type, id);
