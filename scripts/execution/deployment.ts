@@ -113,7 +113,8 @@ class Deployment {
 
   #report(stack: string, outcome: StackOutcome<TurnResult> | undefined): StackReport {
     const seconds = this.#seconds.get(stack) ?? 0;
-    if (outcome?.status === "succeeded") return { stack, status: "succeeded", changes: outcome.result.changes, seconds };
+    if (outcome?.status === "succeeded")
+      return { stack, status: "succeeded", changes: outcome.result.changes, seconds };
     if (outcome?.status === "failed") {
       const { error } = outcome;
       const reason = error instanceof Error ? error.message : String(error);

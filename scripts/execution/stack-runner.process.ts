@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { withPlaceholderUpstreams } from "@payments/shared/contracts/placeholder-upstreams.ts";
+import { failFast } from "@payments/shared/programs/fail-fast.ts";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import "@pulumi/aws";
 import { thriftyCommand } from "./engine-command.ts";
@@ -63,13 +64,15 @@ async function operation(
 
 async function openStack(turn: StackTurn): Promise<automation.Stack> {
   const { project, stack, engine, environment } = turn;
-  const program = (await import(join(project.folder, "program.ts"))) as { default: automation.PulumiFn };
+  const program = (await import(join(project.folder, "program.ts"))) as {
+    default: () => Promise<Record<string, unknown>>;
+  };
   const command = await automation.PulumiCommand.get({ root: join(engine.command, "../..") });
   const workspace = await automation.LocalWorkspace.create({
     workDir: project.folder,
     pulumiCommand: thriftyCommand(command),
     envVars: { ...environment },
-    program: () => withPlaceholderUpstreams(turn.placeholders, program.default),
+    program: () => failFast(() => withPlaceholderUpstreams(turn.placeholders, program.default)),
   });
   if (turn.stackExists) return automation.Stack.select(stack, workspace);
   const created = await automation.Stack.create(stack, workspace);

@@ -160,6 +160,9 @@ export class AccountStore {
   }
 }
 
+/** Owner of what was in the account before the first deployment: no stack made it, none takes it away. */
+export const outsideThePlatform = "outside the platform";
+
 export function ownerKey(type: string, id: string): string {
   return `${type} ${id}`;
 }

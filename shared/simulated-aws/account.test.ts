@@ -56,9 +56,7 @@ it("refuses a resource that lacks a required argument, and nested ones too", () 
 it("refuses ARNs and ids that nothing in the account has, wherever they stand", () => {
   const test = new AccountUnderTest();
   const missing = "arn:aws:kms:ap-southeast-1:111122223333:key/00000000-0000-0000-0000-000000000000";
-  expect(test.refusal("aws:sns/topic:Topic", { name: "alerts", kmsMasterKeyId: missing })).toMatch(
-    /does not exist/,
-  );
+  expect(test.refusal("aws:sns/topic:Topic", { name: "alerts", kmsMasterKeyId: missing })).toMatch(/does not exist/);
   expect(test.refusal(group, { name: "app", vpcId: "vpc-00000000000000000" })).toMatch(/'vpc-0{17}' does not exist/);
 });
 

@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { failFast } from "../programs/fail-fast.ts";
 import { SimulatedAccount } from "./account.ts";
 import type { AccountStore } from "./account-store.ts";
 import { type Attributes, isRecord } from "./attributes.ts";
@@ -50,7 +51,7 @@ export async function runUnderMocks(run: ProgramRun): Promise<ProgramRecord> {
   await pulumi.runtime.setMocks(recorder, run.project, run.stack, false, "organization");
   const outputs = await pulumi.runtime.runInPulumiStack(() => {
     pulumi.runtime.registerStackTransformation((registration) => recorder.observe(registration));
-    return run.program();
+    return failFast(run.program);
   });
   await pulumi.runtime.disconnect();
   const { resources, references, refusals } = recorder;

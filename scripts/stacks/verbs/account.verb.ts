@@ -1,3 +1,4 @@
+import { outsideThePlatform } from "@payments/shared/simulated-aws/account-store.ts";
 import { listTable } from "../../reporting/summary-table.ts";
 import type { Console } from "../console.ts";
 import { exitCodes } from "../exit-code.ts";
@@ -15,8 +16,8 @@ export function printAccount(
   console: Console,
 ): number {
   const contents = accountContents(folder);
-  const live = contents.filter(({ status }) => status === "active");
-  const pending = contents.length - live.length;
+  const live = contents.filter(({ status, owner }) => status === "active" && owner !== outsideThePlatform);
+  const pending = contents.filter(({ status }) => status === "pending-deletion").length;
   const counts = new Map<string, number>();
   for (const { type } of live) counts.set(type, (counts.get(type) ?? 0) + 1);
   if (console.json) {

@@ -52,6 +52,7 @@ function link(test: ApiUnderTest): string {
 const header = "method.request.header.X-Correlation-Id";
 
 it.each<{ scenario: string; more: (test: ApiUnderTest) => Attributes; refusal: RegExp }>([
+  { scenario: "an unknown verb", more: () => ({ httpMethod: "FETCH" }), refusal: /httpMethod to be one of/ },
   { scenario: "an unknown type", more: () => ({ type: "GRPC" }), refusal: /expected type to be one of \[HTTP MOCK/ },
   { scenario: "a tunnel", more: () => ({ connectionType: "VPN" }), refusal: /connectionType to be one of/ },
   {
@@ -174,6 +175,8 @@ it("integrates a load balancer through a VPC link, which then stays", () => {
 const out = "method.response.header.X-Correlation-Id";
 
 it.each<{ scenario: string; type: string; more: Attributes; refusal: RegExp }>([
+  { scenario: "a verb", type: methodResponseType, more: { httpMethod: "FETCH" }, refusal: /httpMethod to be one of/ },
+  { scenario: "a word", type: integrationResponseType, more: { statusCode: "ok" }, refusal: /an HTTP status/ },
   { scenario: "a status in words", type: methodResponseType, more: { statusCode: "ok" }, refusal: /an HTTP status/ },
   {
     scenario: "no method",

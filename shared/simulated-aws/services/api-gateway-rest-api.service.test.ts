@@ -8,7 +8,7 @@ const responseType = "aws:apigateway/response:Response";
 const modelType = "aws:apigateway/model:Model";
 
 it.each<{ scenario: string; more: Attributes; refusal: RegExp }>([
-  { scenario: "no name", more: { name: undefined }, refusal: /a REST API needs a name/ },
+  { scenario: "no name", more: { name: undefined }, refusal: /needs a physical name in "name"/ },
   {
     scenario: "a global end",
     more: { endpointConfiguration: { types: "GLOBAL" } },
@@ -122,7 +122,7 @@ it.each<{ scenario: string; more: Attributes; refusal: RegExp }>([
 
 it.each<{ scenario: string; more: Attributes; refusal: RegExp }>([
   { scenario: "a hyphen in its name", more: { name: "new-payment" }, refusal: /must be alphanumeric/ },
-  { scenario: "no name", more: { name: undefined }, refusal: /a model needs a name/ },
+  { scenario: "no name", more: { name: undefined }, refusal: /needs a physical name in "name"/ },
   { scenario: "a broken schema", more: { schema: "{" }, refusal: /"schema" contains an invalid JSON/ },
   { scenario: "a taken name", more: {}, refusal: /Model name already exists for this REST API: Payment/ },
 ])("refuses a model with $scenario", ({ more, refusal }) => {
@@ -147,7 +147,7 @@ it("gives responses, models and validators their ids, and models of two APIs one
     );
   }
   const validator = "aws:apigateway/requestValidator:RequestValidator";
-  expect(test.refusal(validator, { restApi: other })).toMatch(/a request validator needs a name/);
+  expect(test.refusal(validator, { restApi: other })).toMatch(/needs a physical name in "name"/);
   expect(test.make(validator, { restApi: other, name: "body" }).id).toMatch(/^[a-z0-9]{6}$/);
   expect(test.account.diff(modelType, { name: "A", schema: "{}" }, { name: "B", schema: "[]" }).replaces).toEqual([
     "name",

@@ -12,6 +12,7 @@ import {
   refusedByApi,
   type SimulatedService,
 } from "../resource-type.ts";
+import { givenName } from "./given-name.rule.ts";
 
 const reference = "https://docs.aws.amazon.com/apigateway/latest/api";
 const guide = "https://docs.aws.amazon.com/apigateway/latest/developerguide";
@@ -49,9 +50,7 @@ const restApi: ResourceType = {
   }),
   blank: ["binaryMediaTypes", "description", "minimumCompressionSize", "policy"],
   rules: [
-    planned("name", `${reference}/API_CreateRestApi.html`, ({ name, body }) =>
-      name === undefined && body === undefined ? "a REST API needs a name" : undefined,
-    ),
+    givenName(`${reference}/API_CreateRestApi.html`),
     oneOf(
       "endpointConfiguration.types",
       ["EDGE", "REGIONAL", "PRIVATE"],
@@ -127,11 +126,7 @@ const requestValidator: ResourceType = {
   defaults: { validateRequestBody: false, validateRequestParameters: false },
   replaceOn: ["restApi"],
   references: { restApi: [apiType] },
-  rules: [
-    planned("name", `${reference}/API_CreateRequestValidator.html`, ({ name }) =>
-      name === undefined ? "a request validator needs a name" : undefined,
-    ),
-  ],
+  rules: [givenName(`${reference}/API_CreateRequestValidator.html`)],
 };
 
 const modelPage = `${reference}/API_CreateModel.html`;
@@ -144,7 +139,7 @@ const model: ResourceType = {
   references: { restApi: [apiType] },
   rules: [
     matches("name", /^[0-9A-Za-z]+$/, "must be alphanumeric", modelPage),
-    planned("name", modelPage, ({ name }) => (name === undefined ? "a model needs a name" : undefined)),
+    givenName(modelPage),
     json("schema", modelPage),
     refusedByApi("name", "ConflictException", modelPage, (inputs, { list, previous, type }) =>
       !previous &&

@@ -181,3 +181,17 @@ it("has one account for all APIs, whose role trusts API Gateway", () => {
     retentionInDays: 0,
   });
 });
+
+it("takes the methods of an API's document on trust", () => {
+  const test = new ApiUnderTest();
+  const { id: restApi } = test.make("aws:apigateway/restApi:RestApi", {
+    name: "document",
+    body: '{"openapi":"3.0.1"}',
+  });
+  const deployment = test.deployment(restApi);
+  test.make(stageType, { restApi, deployment, stageName: "prod" });
+  const throttles = [{ path: "/refunds/POST", rateLimit: 1 }];
+  test.make(settingsType, { restApi, stageName: "prod", methodPath: "refunds/POST", settings: {} });
+  const plan = { name: "partners", apiStages: [{ apiId: restApi, stage: "prod", throttles }] };
+  expect(test.make("aws:apigateway/usagePlan:UsagePlan", plan).id).toMatch(/^[a-z0-9]{6}$/);
+});

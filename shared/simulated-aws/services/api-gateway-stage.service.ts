@@ -41,7 +41,7 @@ const loggingRule = (property: string, logs: (inputs: Attributes) => boolean): R
 
 /** What an API answers before it can be deployed. */
 function emptyRefusal({ restApi }: Attributes, { find, list }: ResourceContext): string | undefined {
-  if (text(find(apiType, String(restApi))?.inputs ?? {}, "body")) return undefined;
+  if (find(apiType, String(restApi))?.inputs["body"] !== undefined) return undefined; // its methods are in the document
   const methods = list(methodType).filter(({ inputs }) => inputs["restApi"] === restApi);
   if (methods.length === 0) return "The REST API doesn't contain any methods";
   const bare = methods.find(({ id }) => !find("aws:apigateway/integration:Integration", id.replace(/^agm-/, "agi-")));
@@ -131,7 +131,7 @@ const settingsPage = `${reference}/API_MethodSetting.html`;
 
 function pathRefusal(inputs: Attributes, { find, list }: ResourceContext): string | undefined {
   const path = text(inputs, "methodPath");
-  if (path === "*/*") return undefined;
+  if (path === "*/*" || find(apiType, text(inputs, "restApi"))?.inputs["body"] !== undefined) return undefined;
   const known = list(methodType)
     .filter(({ inputs: { restApi } }) => restApi === inputs["restApi"])
     .map(({ inputs: method }) => {

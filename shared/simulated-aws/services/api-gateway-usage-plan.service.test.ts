@@ -13,7 +13,7 @@ const prod = (test: ApiUnderTest, ...throttles: Attributes[]): Attributes => ({
 });
 
 it.each<{ scenario: string; more: (test: ApiUnderTest) => Attributes; refusal: RegExp }>([
-  { scenario: "no name", more: () => ({ name: undefined }), refusal: /a usage plan needs a name/ },
+  { scenario: "no name", more: () => ({ name: undefined }), refusal: /needs a physical name in "name"/ },
   {
     scenario: "a quota for each minute",
     more: () => ({ quotaSettings: { limit: 1000, period: "MINUTE" } }),
@@ -82,7 +82,7 @@ it("makes a usage plan, and changes all of it in place", () => {
 });
 
 it.each([
-  { scenario: "no name", more: { name: undefined }, refusal: /an API key needs a name/ },
+  { scenario: "no name", more: { name: undefined }, refusal: /needs a physical name in "name"/ },
   { scenario: "19 characters", more: { value: "a".repeat(19) }, refusal: /20 to 128 letters and digits/ },
   {
     scenario: "another key's value",

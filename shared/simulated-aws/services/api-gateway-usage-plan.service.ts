@@ -10,9 +10,11 @@ import {
   refusedByApi,
   type SimulatedService,
 } from "../resource-type.ts";
+import { givenName } from "./given-name.rule.ts";
 
 const reference = "https://docs.aws.amazon.com/apigateway/latest/api";
 const plansPage = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html";
+const apiType = "aws:apigateway/restApi:RestApi";
 const planType = "aws:apigateway/usagePlan:UsagePlan";
 const keyType = "aws:apigateway/apiKey:ApiKey";
 const planKeyType = "aws:apigateway/usagePlanKey:UsagePlanKey";
@@ -39,6 +41,7 @@ function stageRefusal(inputs: Attributes, { find }: ResourceContext): string | u
 
 function methodRefusal(inputs: Attributes, { find, list }: ResourceContext): string | undefined {
   for (const stage of stagesOf(inputs)) {
+    if (find(apiType, text(stage, "apiId"))?.inputs["body"] !== undefined) continue; // its methods are in the document
     const known = list("aws:apigateway/method:Method")
       .filter(({ inputs: { restApi } }) => restApi === stage["apiId"])
       .map(({ inputs: method }) => {
@@ -54,11 +57,9 @@ function methodRefusal(inputs: Attributes, { find, list }: ResourceContext): str
 const usagePlan: ResourceType = {
   id: () => alphanumeric(6),
   arn: "arn:{partition}:apigateway:{region}::/usageplans/{id}",
-  references: { "apiStages.apiId": ["aws:apigateway/restApi:RestApi"] },
+  references: { "apiStages.apiId": [apiType] },
   rules: [
-    planned("name", `${reference}/API_CreateUsagePlan.html`, ({ name }) =>
-      name === undefined ? "a usage plan needs a name" : undefined,
-    ),
+    givenName(`${reference}/API_CreateUsagePlan.html`),
     oneOf("quotaSettings.period", ["DAY", "WEEK", "MONTH"], `${reference}/API_QuotaSettings.html`),
     between("quotaSettings.limit", 1, 2_147_483_647, `${reference}/API_QuotaSettings.html`),
     planned("quotaSettings", `${reference}/API_QuotaSettings.html`, offsetRefusal),
@@ -100,7 +101,7 @@ const apiKey: ResourceType = {
   }),
   replaceOn: ["value"],
   rules: [
-    planned("name", keyPage, ({ name }) => (name === undefined ? "an API key needs a name" : undefined)),
+    givenName(keyPage),
     matches("value", /^[0-9A-Za-z]{20,128}$/, "20 to 128 letters and digits", keyPage),
     refusedByApi("value", "ConflictException", keyPage, ({ value }, { list, previous }) =>
       value !== undefined &&

@@ -5,7 +5,7 @@ import { NetworkUnderTest } from "./network.fixture.ts";
 const type = "aws:apigatewayv2/vpcLink:VpcLink";
 
 it.each<{ scenario: string; more: (test: NetworkUnderTest) => Attributes; refusal: RegExp }>([
-  { scenario: "no name", more: () => ({ name: undefined }), refusal: /a VPC link needs a name/ },
+  { scenario: "no name", more: () => ({ name: undefined }), refusal: /needs a physical name in "name"/ },
   { scenario: "a long name", more: () => ({ name: "a".repeat(129) }), refusal: /range \(1 - 128\)/ },
   { scenario: "no subnet", more: () => ({ subnetIds: [] }), refusal: /a VPC link needs a subnet/ },
   {

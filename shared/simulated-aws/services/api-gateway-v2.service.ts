@@ -8,6 +8,7 @@ import {
   refusedByApi,
   type SimulatedService,
 } from "../resource-type.ts";
+import { givenName } from "./given-name.rule.ts";
 
 const apiPage = "https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/vpclinks.html";
 const guidePage = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-links-v2.html";
@@ -30,7 +31,7 @@ const vpcLink: ResourceType = {
   arn: "arn:{partition}:apigateway:{region}::/vpclinks/{id}",
   replaceOn: ["securityGroupIds", "subnetIds"],
   rules: [
-    planned("name", apiPage, ({ name }) => (name === undefined ? "a VPC link needs a name" : undefined)),
+    givenName(apiPage),
     lengthBetween("name", 1, 128, apiPage),
     planned("subnetIds", apiPage, ({ subnetIds }) =>
       Array.isArray(subnetIds) && subnetIds.length === 0 ? "a VPC link needs a subnet" : undefined,

@@ -18,7 +18,17 @@ const step = (...stepAdjustments: Attributes[]): Attributes => ({
 const metricStat = { stat: "Sum", metric: { metricName: "RequestCountPerTarget", namespace: "AWS/ApplicationELB" } };
 
 it.each<{ scenario: string; more: Attributes; refusal: RegExp }>([
-  { scenario: "no name", more: { name: undefined }, refusal: /a scaling policy needs a name/ },
+  {
+    scenario: "another namespace",
+    more: { serviceNamespace: "dynamodb" },
+    refusal: /serviceNamespace to be one of \[ecs\]/,
+  },
+  {
+    scenario: "a dimension",
+    more: { scalableDimension: "ecs:service:Cpu" },
+    refusal: /scalableDimension to be one of/,
+  },
+  { scenario: "no name", more: { name: undefined }, refusal: /needs a physical name in "name"/ },
   { scenario: "a long name", more: { name: "a".repeat(256) }, refusal: /range \(1 - 255\)/ },
   { scenario: "a kind", more: { policyType: "SimpleScaling" }, refusal: /policyType to be one of/ },
   {

@@ -14,6 +14,7 @@ import {
 import { identity, scalable, scalingArn, targetType } from "./app-autoscaling.service.ts";
 import { metricAlarmType } from "./cloudwatch-alarm.service.ts";
 import { queriesRefusal } from "./cloudwatch-metric-math.plan.ts";
+import { givenName } from "./given-name.rule.ts";
 
 const reference = "https://docs.aws.amazon.com/autoscaling/application/APIReference";
 const guide = "https://docs.aws.amazon.com/autoscaling/application/userguide";
@@ -134,7 +135,7 @@ const policy: ResourceType = {
   references: { resourceId: [targetType] },
   rules: [
     ...scalable,
-    planned("name", policyPage, ({ name }) => (name === undefined ? "a scaling policy needs a name" : undefined)),
+    givenName(policyPage),
     lengthBetween("name", 1, 255, policyPage),
     oneOf("policyType", ["StepScaling", "TargetTrackingScaling"], policyPage),
     planned("policyType", policyPage, policyKindRefusal),

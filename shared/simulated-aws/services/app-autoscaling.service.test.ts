@@ -65,7 +65,17 @@ it("registers a service for scaling, and lets it go with its policies", () => {
 });
 
 it.each<{ scenario: string; more: Attributes; refusal: RegExp }>([
-  { scenario: "no name", more: { name: undefined }, refusal: /a scheduled action needs a name/ },
+  {
+    scenario: "another namespace",
+    more: { serviceNamespace: "dynamodb" },
+    refusal: /serviceNamespace to be one of \[ecs\]/,
+  },
+  {
+    scenario: "a dimension",
+    more: { scalableDimension: "ecs:service:Cpu" },
+    refusal: /scalableDimension to be one of/,
+  },
+  { scenario: "no name", more: { name: undefined }, refusal: /needs a physical name in "name"/ },
   { scenario: "five fields", more: { schedule: "cron(0 18 * * *)" }, refusal: /Invalid Schedule Expression/ },
   {
     scenario: "nothing to do",

@@ -11,6 +11,7 @@ import {
   refusedByApi,
   type SimulatedService,
 } from "../resource-type.ts";
+import { givenName } from "./given-name.rule.ts";
 import { scheduleExpression } from "./schedule-expression.rule.ts";
 
 const reference = "https://docs.aws.amazon.com/autoscaling/application/APIReference";
@@ -83,7 +84,7 @@ const scheduledAction: ResourceType = {
   references: { resourceId: [targetType] },
   rules: [
     ...scalable,
-    planned("name", actionPage, ({ name }) => (name === undefined ? "a scheduled action needs a name" : undefined)),
+    givenName(actionPage),
     scheduleExpression("schedule", ["at", "rate", "cron"], actionPage),
     planned("scalableTargetAction", actionPage, ({ scalableTargetAction: action }) => {
       if (!isRecord(action)) return undefined;

@@ -99,12 +99,6 @@ it.each<{ scenario: string; more: Attributes; refusal: RegExp }>([
   },
   { scenario: "no answer", more: queries(errors), refusal: /exactly one metric must return data, got none/ },
   { scenario: "an unknown id", more: queries(errors, ratio), refusal: /an expression reads "all", which is no metric/ },
-  { scenario: "a word as action", more: { alarmActions: ["page"] }, refusal: /alarmActions \(the ARN of an action\)/ },
-  {
-    scenario: "6 actions",
-    more: { okActions: Array.from({ length: 6 }, () => "arn:aws:automate:ap-southeast-1:ec2:stop") },
-    refusal: /at most 5 okActions, got 6/,
-  },
   {
     scenario: "a topic that is not there",
     more: { alarmActions: ["arn:aws:sns:ap-southeast-1:111122223333:nowhere"] },
@@ -112,6 +106,24 @@ it.each<{ scenario: string; more: Attributes; refusal: RegExp }>([
   },
 ])("refuses an alarm with $scenario", ({ more, refusal }) => {
   expect(new AccountUnderTest().refusal(type, alarm(more))).toMatch(refusal);
+});
+
+it.each(["alarmActions", "okActions", "insufficientDataActions"])("takes at most five ARNs as %s", (property) => {
+  const test = new AccountUnderTest();
+  const six = Array.from({ length: 6 }, () => "arn:aws:automate:ap-southeast-1:ec2:stop");
+  for (const [kind, inputs] of [
+    [type, alarm()],
+    [compositeType, { alarmName: "both", alarmRule: "TRUE" }],
+  ] as const) {
+    expect(test.refusal(kind, { ...inputs, [property]: ["page"] })).toContain(`${property} (the ARN of an action)`);
+    expect(test.refusal(kind, { ...inputs, [property]: six })).toContain(`at most 5 ${property}, got 6`);
+  }
+});
+
+it("refuses a metric alarm with a composite alarm's name", () => {
+  const test = new AccountUnderTest();
+  test.make(compositeType, { alarmName: "both", alarmRule: "TRUE" });
+  expect(test.refusal(type, alarm({ name: "both" }))).toMatch(/an alarm with the name both exists already/);
 });
 
 it("makes an alarm that goes by its name, over a metric or an expression", () => {
@@ -163,7 +175,6 @@ it.each<{ scenario: string; more: Attributes; refusal: RegExp }>([
     more: { alarmName: "one" },
     refusal: /an alarm with the name one exists already/,
   },
-  { scenario: "a word as action", more: { okActions: ["page"] }, refusal: /the ARN of an action/ },
   {
     scenario: "a suppressor that is not there",
     more: { actionsSuppressor: { alarm: "quiet", extensionPeriod: 60, waitPeriod: 60 } },

@@ -117,26 +117,13 @@ it.each<{ scenario: string; more: (test: ServiceUnderTest) => Attributes; refusa
   {
     scenario: "a rule that does more than forward",
     more: (test) => {
-      const arn = "arn:aws:acm:ap-southeast-1:111122223333:certificate/front";
-      holdNeighbour(test, { type: "aws:acm/certificate:Certificate", id: arn, arn });
-      const [loadBalancer] = test.account.store.list("aws:lb/loadBalancer:LoadBalancer");
-      const listenerArn = test.listener(String(loadBalancer?.id), {
-        port: 443,
-        protocol: "HTTPS",
-        certificateArn: arn,
-      });
-      const jwtValidation = { issuer: "https://issuer.example", jwksEndpoint: "https://issuer.example/jwks" };
-      const targetGroups = [{ arn: test.blue }, { arn: test.green }];
-      const { id } = test.make("aws:lb/listenerRule:ListenerRule", {
-        listenerArn,
-        priority: 1,
-        conditions: [{ pathPattern: { values: ["/v1/*"] } }],
-        actions: [
-          { type: "jwt-validation", jwtValidation },
-          { type: "forward", forward: { targetGroups } },
-        ],
-      });
-      return shifting(test, {}, { productionListenerRule: id });
+      const arn = `${test.listenerArn.replace(":listener/", ":listener-rule/")}/0123456789abcdef`;
+      const inputs = {
+        listenerArn: test.listenerArn,
+        actions: [{ type: "jwt-validation" }, { type: "forward", targetGroupArn: test.blue }],
+      };
+      holdNeighbour(test, { type: "aws:lb/listenerRule:ListenerRule", id: arn, arn, inputs });
+      return shifting(test, {}, { productionListenerRule: arn });
     },
     refusal: /the production rule \S+ must only forward, got jwt-validation, forward/,
   },
@@ -211,14 +198,25 @@ it.each<{ scenario: string; more: Attributes; refusal: RegExp }>([
   expect(test.refusal(type, test.serviceInputs({ taskDefinition, ...inputs }))).toMatch(refusal);
 });
 
-it("refuses a hook whose role may not call it", () => {
+it.each([
+  {
+    scenario: "may not call it",
+    service: "ecs.amazonaws.com",
+    actions: ["lambda:GetFunction"],
+    refusal: /role\/weak is not authorized to perform lambda:InvokeFunction on \S+function:admission/,
+  },
+  {
+    scenario: "ECS may not take",
+    service: "lambda.amazonaws.com",
+    actions: ["lambda:InvokeFunction"],
+    refusal: /its trust policy does not name ecs\.amazonaws\.com/,
+  },
+])("refuses a hook whose role $scenario", ({ service, actions, refusal }) => {
   const test = new ServiceUnderTest();
-  const roleArn = holdRole(test, "weak", "ecs.amazonaws.com", ["lambda:GetFunction"]);
+  const roleArn = holdRole(test, "weak", service, actions);
   const taskDefinition = test.definition().arn;
   const inputs = shifting(test, { lifecycleHooks: [hook(test, { roleArn })] });
-  expect(test.refusal(type, test.serviceInputs({ taskDefinition, ...inputs }))).toMatch(
-    /role\/weak is not authorized to perform lambda:InvokeFunction on \S+function:admission/,
-  );
+  expect(test.refusal(type, test.serviceInputs({ taskDefinition, ...inputs }))).toMatch(refusal);
 });
 
 it.each<{ strategy: string; more: Attributes }>([

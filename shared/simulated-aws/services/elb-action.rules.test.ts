@@ -18,7 +18,7 @@ const jwt = {
 };
 
 it.each<{ scenario: string; actions: (test: NetworkUnderTest) => Attributes[]; refusal: RegExp }>([
-  { scenario: "an unknown type", actions: () => [{ type: "reply" }], refusal: /defaultActions\.type to be one of/ },
+  { scenario: "an unknown type", actions: () => [{ type: "reply" }], refusal: /ctions\.type to be one of/ },
   {
     scenario: "two ends",
     actions: () => [notFound, notFound],
@@ -134,9 +134,13 @@ it.each<{ scenario: string; actions: (test: NetworkUnderTest) => Attributes[]; r
     ],
     refusal: /does not exist/,
   },
-])("refuses a listener whose action has $scenario", ({ actions, refusal }) => {
+])("refuses a listener and a rule whose action has $scenario", ({ actions, refusal }) => {
   const test = new NetworkUnderTest();
-  const defaultActions = actions(test);
-  const inputs = { loadBalancerArn: test.loadBalancer(), port: 80, defaultActions };
-  expect(test.refusal("aws:lb/listener:Listener", inputs)).toMatch(refusal);
+  const list = actions(test);
+  const loadBalancerArn = test.loadBalancer();
+  const listener = { loadBalancerArn, port: 80, defaultActions: list };
+  expect(test.refusal("aws:lb/listener:Listener", listener)).toMatch(refusal);
+  const conditions = [{ pathPattern: { values: ["/v1/*"] } }];
+  const rule = { listenerArn: test.listener(loadBalancerArn, { port: 81 }), priority: 1, conditions, actions: list };
+  expect(test.refusal("aws:lb/listenerRule:ListenerRule", rule)).toMatch(refusal);
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { AccountStore } from "../account-store.ts";
+import { type AccountStore, outsideThePlatform } from "../account-store.ts";
 import { type Attributes, isArray, text } from "../attributes.ts";
 import { AwsError } from "../aws-error.ts";
 import {
@@ -61,7 +61,7 @@ export function seedHostedZone(store: AccountStore, zone: { readonly zoneId: str
     id: zone.zoneId,
     arn,
     name: domainName(zone.name),
-    owner: undefined,
+    owner: outsideThePlatform,
     inputs: { name: domainName(zone.name) },
     state: {
       ...computedZone(zone.zoneId, zone.name),

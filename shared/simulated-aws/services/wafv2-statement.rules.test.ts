@@ -145,6 +145,41 @@ it.each<{ scenario: string; statement: Attributes; refusal: RegExp }>([
   expect(new AccountUnderTest().refusal("aws:wafv2/webAcl:WebAcl", acl(statement))).toMatch(refusal);
 });
 
+const headers = { matchScope: "ALL", oversizeHandling: "PASS", matchPattern: { all: {} } };
+const cookies = { matchScope: "ALL", oversizeHandling: "PASS", matchPatterns: [{ all: {} }] };
+const jsonBody = { matchScope: "VALUE", matchPattern: { all: {} } };
+const forwarded = { headerName: "X-Forwarded-For", fallbackBehavior: "ALLOW" };
+const position = { headerName: "X-Forwarded-For", fallbackBehavior: "MATCH", position: "SECOND" };
+
+it.each<{ path: string; statement: Attributes }>([
+  { path: "fieldToMatch.headers.oversizeHandling", statement: sqli({ fieldToMatch: { headers: [headers] } }) },
+  { path: "fieldToMatch.cookies.oversizeHandling", statement: sqli({ fieldToMatch: { cookies } }) },
+  {
+    path: "fieldToMatch.jsonBody.oversizeHandling",
+    statement: sqli({ fieldToMatch: { jsonBody: { ...jsonBody, oversizeHandling: "PASS" } } }),
+  },
+  {
+    path: "fieldToMatch.jsonBody.matchScope",
+    statement: sqli({ fieldToMatch: { jsonBody: { ...jsonBody, matchScope: "PATH" } } }),
+  },
+  {
+    path: "customKeys.header.textTransformations.type",
+    statement: keyed({ header: { name: "x-api-key", textTransformations: [{ priority: 0, type: "TRIM" }] } }),
+  },
+  { path: "scope", statement: { labelMatchStatement: { scope: "PREFIX", key: "a" } } },
+  {
+    path: "forwardedIpConfig.fallbackBehavior",
+    statement: rate({ aggregateKeyType: "FORWARDED_IP", forwardedIpConfig: forwarded }),
+  },
+  {
+    path: "ipSetForwardedIpConfig.position",
+    statement: { ipSetReferenceStatement: { arn: "arn", ipSetForwardedIpConfig: position } },
+  },
+])("knows the values of $path", ({ path, statement }) => {
+  const refusal = new AccountUnderTest().refusal("aws:wafv2/webAcl:WebAcl", acl(statement));
+  expect(refusal).toContain(`.${path} to be one of`);
+});
+
 it.each<{ scenario: string; statement: Attributes }>([
   { scenario: "a rate by key and address", statement: keyed(header, { ip: {} }) },
   { scenario: "a scoped rate", statement: rate({ scopeDownStatement: { notStatement: { statement: geo } } }) },

@@ -49,6 +49,7 @@ const enumerations: readonly { readonly path: string; readonly allowed: readonly
     { path: "aggregateKeyType", allowed: ["IP", "FORWARDED_IP", "CUSTOM_KEYS", "CONSTANT"] },
     { path: "evaluationWindowSec", allowed: [60, 120, 300, 600] },
     { path: "forwardedIpConfig.fallbackBehavior", allowed: ["MATCH", "NO_MATCH"] },
+    { path: "ipSetForwardedIpConfig.position", allowed: ["FIRST", "LAST", "ANY"] },
   ];
 
 function valueRefusal({ kind, body }: WafStatement): string | undefined {

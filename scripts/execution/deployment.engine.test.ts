@@ -1,0 +1,127 @@
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
+import { putObject } from "@payments/shared/simulated-aws/services/s3-bucket.service.ts";
+import { describe, expect, it } from "vitest";
+import { PlatformFixture } from "../testing/platform.fixture.ts";
+
+/** base → left, right → top */
+const diamond = {
+  base: {},
+  left: { needs: ["base"] },
+  right: { needs: ["base"] },
+  top: { needs: ["left", "right"] },
+} as const;
+
+describe("through the real engine", { timeout: 120_000 }, () => {
+  it("lets what runs finish when a stack fails, skips only its readers, and goes on the next time", async () => {
+    const fixture = new PlatformFixture(diamond);
+    fixture.write("left", {
+      needs: ["base"],
+      body: `new aws.sns.Topic("wrong", { name: "has blanks in it" }, { provider });`,
+    });
+    const failed = await fixture.run("up");
+    expect(failed.results.map(({ stack, status }) => [stack, status])).toEqual([
+      ["base", "succeeded"],
+      ["left", "failed"],
+      ["right", "succeeded"],
+      ["top", "skipped"],
+    ]);
+    expect(failed.code).toBe(1);
+    expect(failed.results[1]?.reason).toMatch(
+      /StackFailed: up of "left" failed:[\s\S]*has blanks in it[\s\S]*remedy: correct the cause/,
+    );
+    expect(failed.results[3]?.reason).toBe("waits for left");
+
+    fixture.write("left", { needs: ["base"] });
+    const resumed = await fixture.run("up");
+    expect(resumed.code).toBe(0);
+    expect(resumed.results.map(({ changes }) => changes["create"] ?? 0)).toEqual([0, 1, 0, 3]);
+  });
+
+  it("fails the update of a producer whose value breaks its contract, before any consumer reads it", async () => {
+    const fixture = new PlatformFixture({ base: { body: `value = provider.urn;` }, left: { needs: ["base"] } });
+    const { results } = await fixture.run("up");
+    expect(results[0]?.reason).toMatch(/BrokenContract: output "topicArn" of "base" breaks contract v1/);
+    expect(results[1]).toMatchObject({ status: "skipped", reason: "waits for base" });
+  });
+
+  it("refuses a contract of another version as it reads, with the versions of both", async () => {
+    const fixture = new PlatformFixture({ base: {}, left: { needs: ["base"] } });
+    await fixture.run("up", { only: ["base"] });
+    fixture.write("base", { version: 2 });
+    const { results } = await fixture.run("up", { only: ["left"] });
+    expect(results[0]?.reason).toMatch(/ContractVersionMismatch: "base" publishes contract v1, "left" reads v2/);
+    expect(results[0]?.reason).toMatch(/remedy: deploy "base" and "left" from the same commit/);
+  });
+
+  it("previews a stack whose upstream is not deployed with placeholders, and says so", async () => {
+    const fixture = new PlatformFixture({ base: {}, left: { needs: ["base"] } });
+    const { code, text, results } = await fixture.run("preview");
+    expect(code).toBe(0);
+    expect(results.map(({ changes }) => changes["create"])).toEqual([3, 3]);
+    expect(JSON.parse(text.slice(text.indexOf("{")))).toMatchObject({ placeholders: { base: [], left: ["base"] } });
+    expect(rehearsalStore(join(fixture.root, ".local/account")).list("aws:sns/topic:Topic")).toEqual([]);
+  });
+
+  it("lets one of two runs on a stack work, and tells the other who has the lock", async () => {
+    const slow = `await new Promise((resolve) => setTimeout(resolve, 4000));`;
+    const fixture = new PlatformFixture({ base: {} });
+    await fixture.run("up");
+    fixture.write("base", { body: slow });
+    const runs = await Promise.all([fixture.run("up"), fixture.run("up")]);
+    const [failed] = runs.filter(({ code }) => code !== 0);
+    expect(runs.map(({ code }) => code).sort()).toEqual([0, 1]);
+    expect(failed?.results[0]?.reason).toMatch(
+      /StackLocked: somebody else is working on the stack "local" of "base"[\s\S]*remedy: wait for the other run.*pulumi cancel --stack local/,
+    );
+  });
+
+  it("says that the backend cannot be reached, and changes nothing", async () => {
+    const fixture = new PlatformFixture({ base: {} });
+    const blocked = join(fixture.root, "blocked");
+    writeFileSync(blocked, "a file where the backend's folder should be");
+    const { code, results } = await fixture.run("up", { environment: { PULUMI_BACKEND_URL: `file://${blocked}` } });
+    expect(code).toBe(1);
+    expect(results[0]?.reason).toMatch(
+      /BackendUnreachable: the state backend cannot be reached for "base"[\s\S]*nothing was changed/,
+    );
+  });
+
+  it("keeps a producer when the destruction of its reader failed, and destroys it the next time", async () => {
+    const bucket = `new aws.s3.Bucket("bucket", { bucket: "kept-by-an-object" }, { provider });`;
+    const fixture = new PlatformFixture({
+      base: {},
+      left: { needs: ["base"], body: bucket },
+      right: { needs: ["base"] },
+    });
+    await fixture.run("up");
+    const store = rehearsalStore(join(fixture.root, ".local/account"));
+    putObject(store, "kept-by-an-object", "a");
+    const failed = await fixture.run("destroy");
+    expect(failed.results.map(({ stack, status }) => [stack, status])).toEqual([
+      ["base", "skipped"],
+      ["left", "failed"],
+      ["right", "succeeded"],
+    ]);
+    expect(failed.results[0]?.reason).toBe("waits for left");
+    expect(failed.results[1]?.reason).toMatch(/BucketNotEmpty/);
+    store.remove("simulated:s3/object", store.list("simulated:s3/object")[0]?.id ?? "");
+    expect((await fixture.run("destroy")).code).toBe(0);
+    expect(store.list().filter(({ owner }) => owner === undefined)).toEqual([]);
+    store.close();
+  });
+
+  it("makes a second copy with --suffix from the same settings, and leaves no file behind", async () => {
+    const fixture = new PlatformFixture({ base: {}, left: { needs: ["base"] } });
+    await fixture.run("up");
+    const copy = await fixture.run("up", { suffix: "pr42" });
+    expect(copy.code).toBe(0);
+    const names = rehearsalStore(join(fixture.root, ".local/account"))
+      .list("aws:sns/topic:Topic")
+      .map(({ name }) => name);
+    expect(names.sort()).toEqual(["base-local-pr42", "base-local-t1", "left-local-pr42", "left-local-t1"]);
+    expect(readdirSync(join(fixture.root, "projects/base")).filter((file) => file.includes("pr42"))).toEqual([]);
+    expect(existsSync(join(fixture.root, ".local/state/.pulumi/stacks/base/local-pr42.json"))).toBe(true);
+  });
+});

@@ -1,0 +1,149 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import type { StackVerb } from "../execution/runner-messages.ts";
+import { LineReport } from "../reporting/line-report.ts";
+import type { Console } from "../stacks/console.ts";
+import { openPlatform, type Platform } from "../stacks/platform.ts";
+import { type RunOptions, runVerb } from "../stacks/verbs/run.verb.ts";
+
+/** A project of a platform made for a test. */
+export interface FixtureProject {
+  /** Projects whose outputs it reads. */
+  readonly needs?: readonly string[];
+  /** Statements of the program; `upstream.<project>` are its upstream outputs, `value` is what it publishes. */
+  readonly body?: string;
+  /** Version of its contract; 1 unless given. */
+  readonly version?: number;
+  readonly environmentSuffix?: string;
+}
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * A small platform on disk, with real Pulumi programs: each project makes an SNS topic named after itself and publishes its
+ * ARN. It lies below the repository, so that programs find the packages.
+ */
+export class PlatformFixture {
+  readonly root: string;
+
+  constructor(projects: Readonly<Record<string, FixtureProject>>) {
+    const tests = join(repository, ".local/tests");
+    mkdirSync(tests, { recursive: true });
+    this.root = mkdtempSync(join(tests, "platform-"));
+    onTestFinished(() => rmSync(this.root, { recursive: true, force: true }));
+    for (const [name, project] of Object.entries(projects)) this.write(name, project);
+  }
+
+  /** Writes a project, or writes it anew. */
+  write(name: string, { needs = [], body = "", version = 1, environmentSuffix = "t1" }: FixtureProject): void {
+    const folder = join(this.root, "projects", name);
+    mkdirSync(folder, { recursive: true });
+    const dependencies = Object.fromEntries(needs.map((need) => [`@fixture/${need}`, "*"]));
+    const files = {
+      "package.json": JSON.stringify({ name: `@fixture/${name}`, type: "module", dependencies }),
+      "Pulumi.yaml": `name: ${name}\nruntime: nodejs\n`,
+      "Pulumi.local.yaml": `config:\n  ${name}:settings: { environmentSuffix: ${environmentSuffix} }\n`,
+      [`${name}.settings.ts`]: settingsSource,
+      [`${name}.contract.ts`]: contractSource(name, version),
+      "program.ts": programSource(name, needs, body),
+    };
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+  }
+
+  platform(options: { readonly suffix?: string; readonly environment?: NodeJS.ProcessEnv } = {}): Promise<Platform> {
+    const { suffix, environment = {} } = options;
+    return openPlatform(
+      this.root,
+      { env: "local", ...(suffix === undefined ? {} : { suffix }) },
+      { ...process.env, PAYMENTS_LOCAL: undefined, ...environment },
+    );
+  }
+
+  /** Runs a verb through the real engine. @returns exit code and everything that was printed */
+  async run(
+    verb: StackVerb,
+    options: Partial<RunOptions> & { readonly suffix?: string; readonly environment?: NodeJS.ProcessEnv } = {},
+  ): Promise<FixtureRun> {
+    const console = new RecordingConsole();
+    const platform = await this.platform(options);
+    const code = await runVerb(verb, platform, { concurrency: 2, yes: true, ...options }, console);
+    return { code, text: console.text, results: console.results };
+  }
+}
+
+export interface FixtureRun {
+  readonly code: number;
+  readonly text: string;
+  /** Status, changes and reason of each stack. */
+  readonly results: readonly {
+    readonly stack: string;
+    readonly status: string;
+    readonly changes: Record<string, number>;
+    readonly reason?: string;
+  }[];
+}
+
+/** Asks for JSON and keeps it. */
+class RecordingConsole implements Console {
+  readonly json = true;
+  text = "";
+  results: FixtureRun["results"] = [];
+
+  out(text: string): void {
+    this.text += `${text}\n`;
+    this.results = (JSON.parse(text) as { results: FixtureRun["results"] }).results;
+  }
+
+  info(text: string): void {
+    this.text += `${text}\n`;
+  }
+
+  reporter(): LineReport {
+    return new LineReport({ write: (text: string) => this.info(text.trimEnd()) } as unknown as NodeJS.WritableStream);
+  }
+}
+
+const settingsSource = `
+import { stackSettings } from "@payments/shared/settings/stack-settings.ts";
+export default () => stackSettings({});
+`;
+
+const contractSource = (name: string, version: number): string => `
+import { defineContract } from "@payments/shared/contracts/stack-contract.ts";
+import { z } from "zod";
+export const contract = defineContract({
+  project: "${name}",
+  version: ${version},
+  outputs: { topicArn: z.string().startsWith("arn:aws:sns:") },
+  secrets: [],
+  example: { topicArn: "arn:aws:sns:ap-southeast-1:111122223333:example" },
+});
+`;
+
+const programSource = (name: string, needs: readonly string[], body: string): string => `
+import { publishOutputs } from "@payments/shared/contracts/publish-outputs.ts";
+import { readUpstream } from "@payments/shared/contracts/read-upstream.ts";
+import { awsProvider } from "@payments/shared/providers/aws-provider.ts";
+import { currentScope, loadSettings } from "@payments/shared/settings/stack-settings.ts";
+import * as aws from "@pulumi/aws";
+import settingsOf from "./${name}.settings.ts";
+import { contract } from "./${name}.contract.ts";
+${needs.map((need) => `import { contract as ${need}Contract } from "../${need}/${need}.contract.ts";`).join("\n")}
+
+export default async function program() {
+  const settings = loadSettings(settingsOf);
+  const scope = currentScope(settings);
+  const provider = awsProvider(scope, settings, "test");
+  const upstream = { ${needs.map((need) => `${need}: readUpstream(scope, ${need}Contract)`).join(", ")} };
+  const topic = new aws.sns.Topic("topic", {
+    name: \`${name}-\${scope.environment}-\${scope.environmentSuffix}\`,
+    displayName: "${needs.length > 0 ? "reader" : "source"}",
+    tags: { ${needs.map((need) => `${need}: upstream.${need}.topicArn`).join(", ")} },
+  }, { provider });
+  let value = topic.arn;
+  ${body}
+  return publishOutputs(scope, contract, { topicArn: value });
+}
+`;
