@@ -1,5 +1,5 @@
+import { upstreamOf } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
-import { upstreamOf } from "../graph/stack-graph.ts";
 import type { RunReporter, StackReport } from "../reporting/stack-progress.ts";
 import { type Platform, projectOf, settingsFileOf } from "../stacks/platform.ts";
 import type { StackState } from "../state/stack-state.ts";

@@ -1,4 +1,4 @@
-import { deploymentOrder, type StackGraph } from "./stack-graph.ts";
+import { deploymentOrder, type StackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 
 /** The stacks as a Mermaid flow chart; an arrow leads from a stack to those that read its outputs. */
 export function mermaidDiagram(graph: StackGraph): string {

@@ -1,5 +1,10 @@
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
-import { deploymentOrder, downstreamOf, type StackGraph, upstreamOf } from "./stack-graph.ts";
+import {
+  deploymentOrder,
+  downstreamOf,
+  type StackGraph,
+  upstreamOf,
+} from "@payments/shared/stack-graph/stack-graph.ts";
 
 /** Which stacks a command is about; without any of these, all. */
 export interface StackSelection {

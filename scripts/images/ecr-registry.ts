@@ -1,5 +1,6 @@
 import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
-import type { ImageRegistry, RequiredImage } from "./image-registry.ts";
+import type { RequiredImage } from "@payments/shared/simulated-aws/rehearsal.ts";
+import type { ImageRegistry } from "./image-registry.ts";
 
 /** The account's own registry, asked with the credentials of the deployment. */
 export class EcrRegistry implements ImageRegistry {

@@ -1,25 +1,10 @@
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
-
-/** An image that a stack's tasks run. */
-export interface RequiredImage {
-  readonly repositoryName: string;
-  readonly repositoryUrl: string;
-  /** `sha256:<64 hex digits>` */
-  readonly digest: string;
-  /** What it is, for people: `payment service`. */
-  readonly what: string;
-}
+import type { RequiredImage } from "@payments/shared/simulated-aws/rehearsal.ts";
 
 /** Where images are looked for. */
 export interface ImageRegistry {
   has(image: RequiredImage): Promise<boolean>;
 }
-
-/** The default export of `<project>.images.ts`: what must be in a repository before the project's stack runs. */
-export type ImagesOf = (
-  settings: unknown,
-  outputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
-) => RequiredImage[];
 
 /** @throws {OperatorError} ImageMissing, with how to push and go on */
 export async function requireImages(

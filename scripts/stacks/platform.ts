@@ -3,9 +3,9 @@ import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { type Environment, parseEnvironment, parseSuffix, stackName } from "@payments/shared/scope/deployment-scope.ts";
 import { readSettingsFile } from "@payments/shared/settings/settings-file.ts";
 import type { CommonSettings, SettingsOf } from "@payments/shared/settings/stack-settings.ts";
+import { readStackGraph, type StackGraph, type StackProject } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { z } from "zod";
 import { type Backend, backendFor, localFolder } from "../environment/backend.ts";
-import { readStackGraph, type StackGraph, type StackProject } from "../graph/stack-graph.ts";
 
 /** Options that name one copy of the platform. */
 export interface PlatformOptions {

@@ -1,27 +1,24 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { putRehearsalImage, requiredImages } from "@payments/shared/simulated-aws/rehearsal.ts";
+import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
 import type { PublishedOutputs } from "../execution/deployment.ts";
 import { EcrRegistry } from "../images/ecr-registry.ts";
-import { type ImageRegistry, type ImagesOf, requireImages } from "../images/image-registry.ts";
+import { requireImages } from "../images/image-registry.ts";
 import { type Platform, projectOf } from "./platform.ts";
 
-/** Checks what a stack's project asks for before its turn: images, in `<project>.images.ts`. */
+/** Sees to what a stack's project asks for before its turn: images in their repositories. */
 export async function meetPrerequisites(
   platform: Platform,
   stack: string,
   outputs: ReadonlyMap<string, PublishedOutputs>,
-  registry: ImageRegistry,
 ): Promise<void> {
-  const { folder } = projectOf(platform, stack);
-  const file = join(folder, `${stack}.images.ts`);
-  if (!existsSync(file)) return;
-  const { default: imagesOf } = (await import(file)) as { default: ImagesOf };
-  const resume = `npm run stacks -- up --env ${platform.environment} --from ${stack}`;
-  await requireImages(registry, imagesOf(platform.settings.get(stack), outputs), resume);
-}
-
-/** The registry of an AWS account. */
-export function accountRegistry({ settings }: Platform): ImageRegistry {
-  const [anyProject] = settings.values();
-  return new EcrRegistry(anyProject?.region ?? "");
+  const settings = platform.settings.get(stack);
+  const images = await requiredImages(projectOf(platform, stack), settings, outputs);
+  if (platform.environment !== "local") {
+    const resume = `npm run stacks -- up --env ${platform.environment} --from ${stack}`;
+    await requireImages(new EcrRegistry(settings?.region ?? ""), images, resume);
+  } else if (images.length > 0) {
+    const store = rehearsalStore(platform.accountFolder);
+    for (const image of images) putRehearsalImage(store, image);
+    store.close();
+  }
 }

@@ -2,9 +2,6 @@ import { existsSync } from "node:fs";
 import type { StoredResource } from "@payments/shared/simulated-aws/account-store.ts";
 import { catalogue } from "@payments/shared/simulated-aws/catalogue.ts";
 import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
-import type { ImageRegistry } from "../images/image-registry.ts";
-import { RehearsalRegistry } from "../images/rehearsal-registry.ts";
-import type { Platform } from "./platform.ts";
 
 /** Everything that the simulated account holds. */
 export function accountContents(folder: string): StoredResource[] {
@@ -26,18 +23,4 @@ export function notExecuted(folder: string): { readonly what: string; readonly n
     const note = resources[type]?.notExecuted;
     return note === undefined ? [] : [{ what: `${type} (${String(count)})`, note }];
   });
-}
-
-/** The rehearsal's own registry, opened when it is asked. */
-export function rehearsalRegistry({ accountFolder }: Platform): ImageRegistry {
-  return {
-    has: async (image) => {
-      const store = rehearsalStore(accountFolder);
-      try {
-        return await new RehearsalRegistry(() => store).has(image);
-      } finally {
-        store.close();
-      }
-    },
-  };
 }

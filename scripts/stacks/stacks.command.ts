@@ -2,9 +2,9 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
+import { readStackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 import pc from "picocolors";
 import { Interruption } from "../engine/interruption.ts";
-import { readStackGraph } from "../graph/stack-graph.ts";
 import { openConsole } from "./console.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { openPlatform } from "./platform.ts";
@@ -85,6 +85,18 @@ program.addCommand(
     .action(async ({ mermaid, json }) => {
       const { printGraph } = await import("./verbs/graph.verb.ts");
       printGraph(readStackGraph(root), { mermaid }, openConsole({ json }));
+    }),
+);
+
+program.addCommand(
+  new Command("contracts")
+    .description("say what changed in the projects' contracts since their versions were committed")
+    .option("--write", "commit additions and new versions", false)
+    .option("--json", "as JSON", false)
+    .addHelpText("after", examples("contracts", "contracts --write"))
+    .action(async ({ write, json }) => {
+      const { checkContracts } = await import("./verbs/contracts.verb.ts");
+      process.exitCode = await checkContracts(readStackGraph(root), { write }, openConsole({ json }));
     }),
 );
 

@@ -1,6 +1,6 @@
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
+import { upstreamOf } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
-import { upstreamOf } from "../graph/stack-graph.ts";
 import { type StackState, StateReader } from "../state/stack-state.ts";
 import type { Platform } from "./platform.ts";
 

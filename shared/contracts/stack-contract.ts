@@ -45,8 +45,23 @@ export function parseOutput<Schema extends z.ZodType>(
   });
 }
 
-/** The contract's outputs as JSON Schema: what is committed beside it as `<project>.contract.v<N>.json`. */
-export function contractJsonSchema(contract: StackContract): Record<string, unknown> {
-  const schema = z.toJSONSchema(z.strictObject(contract.outputs), { io: "output" });
-  return { project: contract.project, version: contract.version, secrets: contract.secrets, ...schema };
+/** A contract as JSON Schema: what is committed beside it as `<project>.contract.v<N>.json`. */
+export interface CommittedContract {
+  readonly project: string;
+  readonly version: number;
+  readonly secrets: readonly string[];
+  /** Each output's own schema. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** The contract in the form in which it is committed. */
+export function committedContract(contract: {
+  readonly project: string;
+  readonly version: number;
+  readonly secrets: readonly string[];
+  readonly outputs: OutputShape;
+}): CommittedContract {
+  const { project, version, secrets, outputs } = contract;
+  const { properties = {} } = z.toJSONSchema(z.strictObject(outputs), { io: "output" });
+  return { project, version, secrets, properties };
 }

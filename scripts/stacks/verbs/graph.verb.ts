@@ -1,5 +1,5 @@
+import { deploymentOrder, type StackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 import { mermaidDiagram } from "../../graph/mermaid-diagram.ts";
-import { deploymentOrder, type StackGraph } from "../../graph/stack-graph.ts";
 import { listTable } from "../../reporting/summary-table.ts";
 import type { Console } from "../console.ts";
 

@@ -8,8 +8,7 @@ import type { Console } from "../console.ts";
 import { engineAccess } from "../engine-access.ts";
 import { exitCodes } from "../exit-code.ts";
 import type { Platform } from "../platform.ts";
-import { accountRegistry, meetPrerequisites } from "../prerequisites.ts";
-import { rehearsalRegistry } from "../rehearsal-account.ts";
+import { meetPrerequisites } from "../prerequisites.ts";
 import { printRun } from "../run-printout.ts";
 import { readStates, refuseLiveConsumers, refuseMissingUpstream } from "../state-access.ts";
 
@@ -39,7 +38,6 @@ export async function runVerb(
   const engine = await obtainEngine();
 
   const account = platform.environment === "local" ? new AccountServer(platform.accountFolder) : undefined;
-  const registry = platform.environment === "local" ? rehearsalRegistry(platform) : accountRegistry(platform);
   const interruption = interruptible(console);
   try {
     const result = await runDeployment({
@@ -51,7 +49,7 @@ export async function runVerb(
       concurrency: options.concurrency,
       attach: account && (() => account.attach()),
       prerequisite: (stack, outputs) =>
-        verb === "up" ? meetPrerequisites(platform, stack, outputs, registry) : Promise.resolve(),
+        verb === "up" ? meetPrerequisites(platform, stack, outputs) : Promise.resolve(),
       reporter: console.reporter(),
       signal: interruption.signal,
     });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { OperatorError } from "@payments/shared/errors/operator-error.ts";
+import { OperatorError } from "../errors/operator-error.ts";
 
 /** A Pulumi project of the platform. */
 export interface StackProject {

@@ -1,0 +1,93 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { z } from "zod";
+import type { Environment } from "../scope/deployment-scope.ts";
+import { readSettingsFile } from "../settings/settings-file.ts";
+import type { CommonSettings, SettingsOf } from "../settings/stack-settings.ts";
+import type { StackProject } from "../stack-graph/stack-graph.ts";
+import type { AccountStore } from "./account-store.ts";
+import type { Attributes } from "./attributes.ts";
+import { type ProgramRecord, runUnderMocks } from "./program-under-mocks.ts";
+import { findImage, putImage } from "./services/ecr.service.ts";
+
+/** An image that a project's tasks run, as its `<project>.images.ts` names it. */
+export interface RequiredImage {
+  readonly repositoryName: string;
+  readonly repositoryUrl: string;
+  /** `sha256:<64 hex digits>` */
+  readonly digest: string;
+  /** What it is, for people: `payment service`. */
+  readonly what: string;
+}
+
+/** The default export of `<project>.images.ts`: what must be in a repository before the project's stack runs. */
+export type ImagesOf = (settings: unknown, outputs: ReadonlyMap<string, Attributes>) => RequiredImage[];
+
+export interface RehearsalOptions {
+  /** Upstream first. */
+  readonly projects: readonly StackProject[];
+  readonly environment: Environment;
+  /** Name of all stacks. */
+  readonly stack: string;
+  readonly store: AccountStore;
+  /** Changes what a project's settings file says, before the program sees it. */
+  readonly adjust?: (project: string, settings: CommonSettings) => unknown;
+  /** Called after each program. */
+  readonly done?: (project: string, record: ProgramRecord) => void;
+}
+
+/**
+ * Runs programs one after the other in this process, without an engine, against one account; each reads the outputs of
+ * those before it. Stops after the first that the account refuses, since its readers would stumble over what is missing.
+ */
+export async function rehearse(options: RehearsalOptions): Promise<Map<string, ProgramRecord>> {
+  const { projects, environment, stack, store, adjust = (_, settings) => settings } = options;
+  const records = new Map<string, ProgramRecord>();
+  for (const project of projects) {
+    const outputs = new Map([...records].map(([name, record]) => [name, record.outputs]));
+    const settings = adjust(project.name, await settingsOf(project, environment));
+    await putRequiredImages(project, settings, outputs, store);
+    const { default: program } = (await import(join(project.folder, "program.ts"))) as {
+      default: () => Promise<unknown>;
+    };
+    const upstream = Object.fromEntries(project.needs.map((need) => [need, outputs.get(need) ?? {}]));
+    const record = await runUnderMocks({ project: project.name, stack, settings, upstream, store, program });
+    records.set(project.name, record);
+    options.done?.(project.name, record);
+    if (record.refusals.length > 0) break;
+  }
+  return records;
+}
+
+/** Nobody pushes to a simulated registry: the rehearsal puts the image there that the settings name. */
+export function putRehearsalImage(store: AccountStore, { repositoryName, digest }: RequiredImage): void {
+  if (!findImage(store, repositoryName, digest)) putImage(store, repositoryName, digest, ["rehearsal"]);
+}
+
+/** What a project's `<project>.images.ts` asks for; nothing without such a file. */
+export async function requiredImages(
+  project: Pick<StackProject, "name" | "folder">,
+  settings: unknown,
+  outputs: ReadonlyMap<string, Attributes>,
+): Promise<RequiredImage[]> {
+  const file = join(project.folder, `${project.name}.images.ts`);
+  if (!existsSync(file)) return [];
+  const { default: imagesOf } = (await import(file)) as { default: ImagesOf };
+  return imagesOf(settings, outputs);
+}
+
+async function putRequiredImages(
+  project: StackProject,
+  settings: unknown,
+  outputs: ReadonlyMap<string, Attributes>,
+  store: AccountStore,
+): Promise<void> {
+  for (const image of await requiredImages(project, settings, outputs)) putRehearsalImage(store, image);
+}
+
+async function settingsOf(project: StackProject, environment: Environment): Promise<CommonSettings> {
+  const { default: schema } = (await import(join(project.folder, `${project.name}.settings.ts`))) as {
+    default: SettingsOf<z.ZodType<CommonSettings>>;
+  };
+  return readSettingsFile(project, environment, schema);
+}
