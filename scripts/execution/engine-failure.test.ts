@@ -1,0 +1,56 @@
+import { expect, it } from "vitest";
+import { explainEngineFailure } from "./engine-failure.ts";
+
+const turn = { verb: "up", stack: "dev", project: { name: "data", folder: "/projects/data" } } as const;
+
+it.each([
+  {
+    said: "error: the stack is currently locked by 1 lock(s). Either wait",
+    code: "StackLocked",
+    remedy: /pulumi cancel --stack dev/,
+  },
+  {
+    said: "error: could not open bucket: no such host",
+    code: "BackendUnreachable",
+    remedy: /check PULUMI_BACKEND_URL/,
+  },
+  {
+    said: "PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
+    code: "BackendUnreachable",
+    remedy: /pulumi login/,
+  },
+  { said: 'unknown stack "organization/network/dev"', code: "UpstreamNotDeployed", remedy: /up --to data/ },
+  { said: "error: incorrect passphrase", code: "BackendUnreachable", remedy: /PULUMI_CONFIG_PASSPHRASE/ },
+] as const)("takes $said for $code", ({ said, code, remedy }) => {
+  const error = explainEngineFailure(turn, said, []);
+  expect(error.code).toBe(code);
+  expect(error.remedy).toMatch(remedy);
+  expect(error.message).toContain(said.slice(0, 20));
+});
+
+it("gives every diagnostic of an unknown failure in full, with the resource's name", () => {
+  const diagnostics = [
+    {
+      severity: "error",
+      message: "creating topic: api error InvalidParameter\n",
+      urn: "urn:pulumi:dev::data::aws:sns/topic:Topic::alerts",
+    },
+    { severity: "info#err", message: "not an error" },
+    { severity: "error", message: "update failed" },
+  ];
+  const { code, problem } = explainEngineFailure(turn, "code: 1", diagnostics);
+  expect(code).toBe("StackFailed");
+  expect(problem).toBe(
+    'up of "data" failed:\n    alerts: creating topic: api error InvalidParameter\n    update failed',
+  );
+});
+
+it("gives the end of the engine's output where it said nothing else", () => {
+  const { problem } = explainEngineFailure(
+    turn,
+    Array.from({ length: 50 }, (_, line) => `line ${line}`).join("\n"),
+    [],
+  );
+  expect(problem).toContain("line 49");
+  expect(problem).not.toContain("line 10\n");
+});

@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import { PlatformFixture } from "../testing/platform.fixture.ts";
+
+it.each([
+  { options: { env: "production" }, refusal: /UnknownEnvironment: there is no environment "production"/ },
+  { options: { env: "local", suffix: "PR42" }, refusal: /IllegalSuffix: the suffix "PR42" is not allowed/ },
+  { options: { env: "local", suffix: "longerthan8" }, refusal: /IllegalSuffix: the suffix "longerthan8"/ },
+])("refuses $options before anything runs", async ({ options, refusal }) => {
+  const { openPlatform } = await import("./platform.ts");
+  await expect(openPlatform(new PlatformFixture({ a: {} }).root, options)).rejects.toThrow(refusal);
+});
+
+it("refuses two stacks with different suffixes, and names both", async () => {
+  const fixture = new PlatformFixture({ a: {}, b: { environmentSuffix: "t2" } });
+  await expect(fixture.platform()).rejects.toThrow(
+    /SuffixMismatch: the settings files name different environment suffixes: a: t1, b: t2\n.*use --suffix/,
+  );
+});
+
+it("reports the mistakes of all settings files at once", async () => {
+  const fixture = new PlatformFixture({ a: { environmentSuffix: "BAD" }, b: {}, c: { environmentSuffix: "9" } });
+  const refusal = await fixture.platform().catch((error: unknown) => String(error));
+  expect(refusal).toMatch(/projects\/a\/Pulumi.local.yaml has mistakes[\s\S]*environmentSuffix/);
+  expect(refusal).toMatch(/projects\/c\/Pulumi.local.yaml has mistakes/);
+  expect(refusal).not.toMatch(/projects\/b/);
+});
+
+it("refuses a circle of projects", async () => {
+  const fixture = new PlatformFixture({ a: { needs: ["b"] }, b: { needs: ["a"] } });
+  await expect(fixture.platform()).rejects.toThrow(/DependencyCycle.*a -> b -> a/);
+});
+
+it("names the stacks of a copy after the environment and its suffix, and keeps the rehearsal's state in .local", async () => {
+  const fixture = new PlatformFixture({ a: {} });
+  const { stack, backend, accountFolder } = await fixture.platform({ suffix: "pr42" });
+  expect(stack).toBe("local-pr42");
+  expect(backend.url).toBe(`file://${fixture.root}/.local/state`);
+  expect(accountFolder).toBe(`${fixture.root}/.local/account`);
+});
+
+it("keeps state where PULUMI_BACKEND_URL says", async () => {
+  const { backend } = await new PlatformFixture({ a: {} }).platform({
+    environment: { PULUMI_BACKEND_URL: "s3://states" },
+  });
+  expect(backend).toMatchObject({
+    url: "s3://states",
+    folder: undefined,
+    environment: { PULUMI_BACKEND_URL: "s3://states" },
+  });
+});
+
+it.each([
+  { verb: "up", only: "b", refusal: /UpstreamNotDeployed: "b" reads from a, not deployed in local\n.*--to b/ },
+] as const)("refuses to $verb a stack whose upstream is not deployed", async ({ verb, only, refusal }) => {
+  const fixture = new PlatformFixture({ a: {}, b: { needs: ["a"] } });
+  await expect(fixture.run(verb, { only: [only] })).rejects.toThrow(refusal);
+});

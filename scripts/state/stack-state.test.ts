@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { stackState } from "./stack-state.ts";
+
+const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:abc" };
+
+it("reads resources, outputs with secrets masked, references and time from a checkpoint", () => {
+  const state = stackState({
+    manifest: { time: "2026-11-22T00:00:00Z" },
+    resources: [
+      { type: "pulumi:pulumi:Stack", outputs: { vpcId: "vpc-1", nested: { token: secret }, list: [secret] } },
+      { type: "pulumi:providers:aws", custom: true },
+      { type: "pulumi:pulumi:StackReference", custom: true, inputs: { name: "organization/network/dev" } },
+      { type: "payments:network:ZonedVpc" },
+      { type: "aws:ec2/vpc:Vpc", custom: true },
+    ],
+  });
+  expect(state).toEqual({
+    resources: 1,
+    outputs: { vpcId: "vpc-1", nested: { token: "[secret]" }, list: ["[secret]"] },
+    reads: ["network"],
+    updatedAt: "2026-11-22T00:00:00Z",
+    pendingOperations: 0,
+  });
+});
+
+it("takes an empty checkpoint for a stack without resources", () => {
+  expect(stackState({})).toEqual({ resources: 0, outputs: {}, reads: [], updatedAt: undefined, pendingOperations: 0 });
+});
