@@ -17,6 +17,8 @@ export const appContract = defineContract({
     serviceLogGroupName: z.string(),
     /** Namespace of the metrics that the service writes: TransactionCount and others. */
     serviceMetricNamespace: z.string(),
+    /** Dimensions of each of these metrics. */
+    serviceMetricDimensions: z.record(z.string(), z.string()),
     /** `<repository>@sha256:<digest>` of what runs. */
     image: z.string().regex(/@sha256:[0-9a-f]{64}$/, "expected an image with its digest"),
   },
@@ -28,6 +30,7 @@ export const appContract = defineContract({
     greenTargetGroupArnSuffix: "targetgroup/target-group-green-dev-x1/0123456789abcde2",
     serviceLogGroupName: "log-group-payment-service-dev-x1",
     serviceMetricNamespace: "Payments/Service",
+    serviceMetricDimensions: { Environment: "dev-x1" },
     image: `111122223333.dkr.ecr.ap-southeast-1.amazonaws.com/repository-payment-service-dev-x1@sha256:${"0".repeat(64)}`,
   },
 });

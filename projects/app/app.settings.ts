@@ -1,5 +1,6 @@
 import { stackSettings } from "@payments/shared/settings/stack-settings.ts";
 import { z } from "zod";
+import { taskSizeMistake } from "./fargate-size.plan.ts";
 
 /** Tags move; a digest names one image for ever. */
 const imageDigest = z
@@ -12,12 +13,17 @@ const schema = stackSettings({
   image: imageDigest,
   /** The telemetry collector's image in its repository of security. */
   collectorImage: imageDigest,
-  task: z.strictObject({
-    /** CPU units; 1024 are one vCPU. Fargate knows certain pairs of CPU and memory only. */
-    cpu: z.union([z.literal(512), z.literal(1024), z.literal(2048), z.literal(4096)]),
-    /** MiB */
-    memory: z.int().min(1024).max(30_720).multipleOf(1024),
-  }),
+  task: z
+    .strictObject({
+      /** CPU units; 1024 are one vCPU. */
+      cpu: z.literal([512, 1024, 2048, 4096]),
+      /** MiB; Fargate knows certain pairs of CPU and memory only. */
+      memory: z.int().min(1024).max(30_720).multipleOf(1024),
+    })
+    .superRefine((task, context) => {
+      const message = taskSizeMistake(task);
+      if (message) context.addIssue({ code: "custom", message, path: ["memory"] });
+    }),
   tasks: z
     .strictObject({
       /** At least one in each of three zones. */

@@ -15,8 +15,15 @@ export interface ContainerParameters {
   readonly databaseHost: string;
   readonly databasePort: number;
   readonly databaseName: string;
+  /** What API Gateway puts before the path of a partner's request. */
+  readonly partnerPathPrefix: string;
   /** `prod-x7` */
   readonly deploymentEnvironment: string;
+}
+
+/** Dimensions of every metric that the service writes: which copy of the platform it speaks of. */
+export function serviceMetricDimensions(deploymentEnvironment: string): Record<string, string> {
+  return { Environment: deploymentEnvironment };
 }
 
 /**
@@ -36,7 +43,9 @@ function serviceContainer(parameters: ContainerParameters): object {
     DATABASE_PORT: String(parameters.databasePort),
     DATABASE_NAME: parameters.databaseName,
     DATABASE_USER: databaseUser,
+    PARTNER_PATH_PREFIX: parameters.partnerPathPrefix,
     METRIC_NAMESPACE: serviceMetricNamespace,
+    METRIC_DIMENSIONS: JSON.stringify(serviceMetricDimensions(parameters.deploymentEnvironment)),
     OTEL_SERVICE_NAME: `${serviceContainerName}-${parameters.deploymentEnvironment}`,
     OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
     OTEL_PROPAGATORS: "xray,tracecontext",

@@ -1,16 +1,22 @@
 import { ActingAlarm } from "@payments/shared/components/acting-alarm.component.ts";
 import type { NamingScope } from "@payments/shared/naming/resource-name.ts";
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface DeploymentAlarmsArgs {
   readonly scope: NamingScope;
   readonly loadBalancerArnSuffix: pulumi.Input<string>;
-  readonly targetGroups: readonly aws.lb.TargetGroup[];
+  readonly blue: aws.lb.TargetGroup;
+  readonly green: aws.lb.TargetGroup;
   readonly alertTopicArn: pulumi.Input<string>;
 }
 
+type MetricQuery = aws.types.input.cloudwatch.MetricAlarmMetricQuery;
+type Metric = Pick<aws.types.input.cloudwatch.MetricAlarmMetricQueryMetric, "metricName" | "dimensions" | "stat">;
+
 const runbook = "Runbook: projects/app/README.md, A release that was rolled back";
+const namespace = "AWS/ApplicationELB";
+const period = 60;
 
 /** Alarms that stop a release and swing back to the old version. They watch the door, so that either colour may serve. */
 export class DeploymentAlarms extends pulumi.ComponentResource {
@@ -18,43 +24,58 @@ export class DeploymentAlarms extends pulumi.ComponentResource {
 
   constructor(name: string, args: DeploymentAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("payments:app:DeploymentAlarms", name, {}, opts);
-    const { scope, loadBalancerArnSuffix, alertTopicArn } = args;
-    const common = { scope, topicArn: alertTopicArn, evaluationPeriods: 2, treatMissingData: "notBreaching" };
-    const atDoor = { namespace: "AWS/ApplicationELB", dimensions: { LoadBalancer: loadBalancerArnSuffix }, period: 60 };
+    const { scope, loadBalancerArnSuffix, blue, green, alertTopicArn } = args;
+    const common = {
+      scope,
+      topicArn: alertTopicArn,
+      comparisonOperator: "GreaterThanThreshold",
+      evaluationPeriods: 2,
+      treatMissingData: "notBreaching",
+    };
+    const door = { LoadBalancer: loadBalancerArnSuffix };
     const errors = new ActingAlarm(
       {
         ...common,
-        ...atDoor,
         role: "release-errors",
-        alarmDescription: `The service answers with errors. ${runbook}`,
-        metricName: "HTTPCode_Target_5XX_Count",
-        statistic: "Sum",
-        comparisonOperator: "GreaterThanThreshold",
+        alarmDescription: `Customers get errors, from the service or because it does not answer. ${runbook}`,
         threshold: 10,
+        metricQueries: sumOf("Answers with an error of ours", {
+          failed: { metricName: "HTTPCode_Target_5XX_Count", dimensions: door, stat: "Sum" },
+          // A task that dies or hangs answers nothing: the load balancer says 502 or 504 in its place.
+          unanswered: { metricName: "HTTPCode_ELB_5XX_Count", dimensions: door, stat: "Sum" },
+        }),
       },
       { parent: this },
     );
     const latency = new ActingAlarm(
       {
         ...common,
-        ...atDoor,
         role: "release-latency",
         alarmDescription: `One answer in twenty takes longer than a second. ${runbook}`,
-        metricName: "TargetResponseTime",
-        extendedStatistic: "p95",
-        comparisonOperator: "GreaterThanThreshold",
         threshold: 1,
+        namespace,
+        metricName: "TargetResponseTime",
+        dimensions: door,
+        extendedStatistic: "p95",
+        period,
       },
       { parent: this },
     );
+    const unhealthyTasks = ({ arnSuffix }: aws.lb.TargetGroup): Metric => ({
+      metricName: "UnHealthyHostCount",
+      dimensions: { ...door, TargetGroup: arnSuffix },
+      stat: "Maximum",
+    });
     const unhealthy = new ActingAlarm(
       {
         ...common,
         role: "release-unhealthy",
         alarmDescription: `Tasks do not answer their health check. ${runbook}`,
-        comparisonOperator: "GreaterThanThreshold",
         threshold: 0,
-        metricQueries: unhealthyHosts(args),
+        metricQueries: sumOf("Unhealthy tasks of both colours", {
+          blue: unhealthyTasks(blue),
+          green: unhealthyTasks(green),
+        }),
       },
       { parent: this },
     );
@@ -63,20 +84,12 @@ export class DeploymentAlarms extends pulumi.ComponentResource {
   }
 }
 
-function unhealthyHosts({
-  targetGroups,
-  loadBalancerArnSuffix,
-}: DeploymentAlarmsArgs): aws.types.input.cloudwatch.MetricAlarmMetricQuery[] {
-  const hosts = targetGroups.map(({ arnSuffix }, index) => ({
-    id: `hosts${String(index + 1)}`,
-    metric: {
-      namespace: "AWS/ApplicationELB",
-      metricName: "UnHealthyHostCount",
-      dimensions: { LoadBalancer: loadBalancerArnSuffix, TargetGroup: arnSuffix },
-      period: 60,
-      stat: "Maximum",
-    },
-  }));
-  const expression = `SUM([${hosts.map(({ id }) => `FILL(${id}, 0)`).join(", ")}])`;
-  return [...hosts, { id: "unhealthy", expression, label: "Unhealthy tasks of both colours", returnData: true }];
+/**
+ * The sum of metrics in each minute. A plus counts a minute without data as 0; FILL and SUM would too, but AWS advises
+ * against both in alarms: they can leave one stuck
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html).
+ */
+function sumOf(label: string, metrics: Readonly<Record<string, Metric>>): MetricQuery[] {
+  const parts = Object.entries(metrics).map(([id, metric]) => ({ id, metric: { ...metric, namespace, period } }));
+  return [{ id: "total", expression: Object.keys(metrics).join(" + "), label, returnData: true }, ...parts];
 }

@@ -10,12 +10,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AppSettings } from "./app.settings.ts";
 import { containerDefinitions, serviceContainerName } from "./container-definitions.plan.ts";
 import type { ReleaseRouting } from "./release-routing.component.ts";
+import { releaseTimeouts } from "./release-time.plan.ts";
 import { executionStatements, releaseStatements, taskStatements } from "./task-role.policy.ts";
 
 export interface PaymentServiceArgs {
   readonly scope: NamingScope;
   readonly account: AwsAccount;
   readonly settings: AppSettings;
+  /** `prod-x7` */
+  readonly deploymentEnvironment: string;
   /** `<repository>@sha256:<digest>` */
   readonly serviceImage: pulumi.Input<string>;
   readonly collectorImage: pulumi.Input<string>;
@@ -26,6 +29,8 @@ export interface PaymentServiceArgs {
     readonly name: pulumi.Input<string>;
     readonly clusterResourceId: pulumi.Output<string>;
   };
+  /** What API Gateway puts before the path of a partner's request. */
+  readonly partnerPathPrefix: pulumi.Input<string>;
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
   readonly securityGroupId: pulumi.Input<string>;
   readonly routing: ReleaseRouting;
@@ -113,12 +118,13 @@ export class PaymentService extends pulumi.ComponentResource {
         databaseHost: database.host,
         databasePort: database.port,
         databaseName: database.name,
+        partnerPathPrefix: args.partnerPathPrefix,
       })
       .apply((known) =>
         containerDefinitions({
           ...known,
           region: account.region,
-          deploymentEnvironment: `${scope.environment}-${scope.environmentSuffix}`,
+          deploymentEnvironment: args.deploymentEnvironment,
         }),
       );
     return new aws.ecs.TaskDefinition(
@@ -197,7 +203,7 @@ export class PaymentService extends pulumi.ComponentResource {
       {
         parent: this,
         ignoreChanges: ["desiredCount"], // scaling owns it
-        customTimeouts: { create: "60m", update: "60m", delete: "30m" },
+        customTimeouts: releaseTimeouts(settings.deployment.bakeMinutes),
       },
     );
   }

@@ -9,7 +9,7 @@ import { currentScope, loadSettings } from "@payments/shared/settings/stack-sett
 import * as pulumi from "@pulumi/pulumi";
 import { appContract } from "./app.contract.ts";
 import appSettings from "./app.settings.ts";
-import { serviceMetricNamespace } from "./container-definitions.plan.ts";
+import { serviceMetricDimensions, serviceMetricNamespace } from "./container-definitions.plan.ts";
 import { DeploymentAlarms } from "./deployment-alarms.component.ts";
 import { PaymentService } from "./payment-service.component.ts";
 import { ReleaseRouting } from "./release-routing.component.ts";
@@ -36,9 +36,10 @@ export default async function program() {
   const { blue, green } = routing;
   const alarms = new DeploymentAlarms(
     "deployment-alarms",
-    { scope, loadBalancerArnSuffix, targetGroups: [blue, green], alertTopicArn: security.alertTopicArn },
+    { scope, loadBalancerArnSuffix, blue, green, alertTopicArn: security.alertTopicArn },
     owned,
   );
+  const deploymentEnvironment = `${scope.environment}-${scope.environmentSuffix}`;
   const image = pulumi.interpolate`${security.serviceRepositoryUrl}@${settings.image}`;
   const { cluster, service, logGroupName } = new PaymentService(
     "service",
@@ -46,6 +47,7 @@ export default async function program() {
       scope,
       account,
       settings,
+      deploymentEnvironment,
       serviceImage: image,
       collectorImage: pulumi.interpolate`${security.collectorRepositoryUrl}@${settings.collectorImage}`,
       repositoryArns: [security.serviceRepositoryArn, security.collectorRepositoryArn],
@@ -55,6 +57,7 @@ export default async function program() {
         name: data.databaseName,
         clusterResourceId: data.clusterResourceId,
       },
+      partnerPathPrefix: apiPathPrefix,
       subnetIds: privateSubnetIds,
       securityGroupId: security.appSecurityGroupId,
       routing,
@@ -78,6 +81,7 @@ export default async function program() {
     greenTargetGroupArnSuffix: green.arnSuffix,
     serviceLogGroupName: logGroupName,
     serviceMetricNamespace,
+    serviceMetricDimensions: serviceMetricDimensions(deploymentEnvironment),
     image,
   });
 }

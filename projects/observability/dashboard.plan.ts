@@ -1,4 +1,4 @@
-import type { MetricName, PlatformMetrics } from "./platform-metrics.plan.ts";
+import { errorRate, type MetricName, type MetricRatio, type PlatformMetrics } from "./platform-metrics.plan.ts";
 
 /** Every widget shows minutes: the finest that all these metrics have. */
 const periodSeconds = 60;
@@ -20,7 +20,7 @@ type MetricRow = readonly unknown[];
 export function dashboardBody(metrics: PlatformMetrics, region: string): string {
   const widgets = [
     graph("Response time (s)", lines("responseTime", ["p50", "p95", "p99"], metrics)),
-    rate("Error rate (%)", metrics.serviceErrors, metrics.requests),
+    ratio("Error rate (%)", "errors", errorRate(metrics)),
     graph("Transactions a minute", [
       { metric: metrics.transactions, stat: "Sum", label: "transactions" },
       { metric: metrics.requests, stat: "Sum", label: "requests" },
@@ -40,7 +40,7 @@ export function dashboardBody(metrics: PlatformMetrics, region: string): string 
     ]),
     graph("Database: capacity and connections", [
       { metric: metrics.databaseCapacity, stat: "Maximum", label: "ACU" },
-      { metric: metrics.databaseConnections, stat: "Sum", label: "connections" },
+      { metric: metrics.databaseConnections, stat: "Maximum", label: "connections" },
     ]),
     graph("Blocked by the web ACLs", [
       { metric: metrics.blockedAtLoadBalancer, stat: "Sum", label: "load balancer" },
@@ -65,16 +65,17 @@ function graph(title: string, shown: readonly Line[]): { title: string; metrics:
   return { title, metrics: shown.map(({ metric, stat, label }) => [...metricPath(metric), { stat, label }]) };
 }
 
-/** Part of the whole in percent; nothing while there is no request. */
-function rate(title: string, part: MetricName, whole: MetricName): { title: string; metrics: MetricRow[] } {
-  return {
-    title,
-    metrics: [
-      [{ expression: "IF(whole > 0, 100 * part / whole, 0)", label: "errors", id: "rate" }],
-      [...metricPath(part), { id: "part", stat: "Sum", visible: false }],
-      [...metricPath(whole), { id: "whole", stat: "Sum", visible: false }],
-    ],
-  };
+/** One line that is computed; what it is computed from stays hidden. */
+function ratio(
+  title: string,
+  label: string,
+  { expression, parts }: MetricRatio,
+): { title: string; metrics: MetricRow[] } {
+  const hidden = Object.entries(parts).map(([id, metric]) => [
+    ...metricPath(metric),
+    { id, stat: "Sum", visible: false },
+  ]);
+  return { title, metrics: [[{ expression, label, id: "rate" }], ...hidden] };
 }
 
 function metricPath({ namespace, metricName, dimensions }: MetricName): string[] {

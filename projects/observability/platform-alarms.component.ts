@@ -2,7 +2,7 @@ import { ActingAlarm, type ActingAlarmArgs } from "@payments/shared/components/a
 import type { NamingScope } from "@payments/shared/naming/resource-name.ts";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilitySettings } from "./observability.settings.ts";
-import type { MetricName, PlatformMetrics } from "./platform-metrics.plan.ts";
+import { errorRate, type MetricName, type PlatformMetrics } from "./platform-metrics.plan.ts";
 
 export interface PlatformAlarmsArgs {
   readonly scope: NamingScope;
@@ -49,8 +49,14 @@ export class PlatformAlarms extends pulumi.ComponentResource {
   }
 
   #errorRate({ scope, thresholds, metrics, alertTopicArn }: PlatformAlarmsArgs): pulumi.Output<string> {
-    const query = (id: string, metric: "serviceErrors" | "requests") =>
-      metrics.apply((all) => ({ id, metric: { ...all[metric], period: 60, stat: "Sum" } }));
+    const queries = metrics.apply((all) => {
+      const { expression, parts } = errorRate(all);
+      const read = Object.entries(parts).map(([id, metric]) => ({
+        id,
+        metric: { ...metric, period: 60, stat: "Sum" },
+      }));
+      return [{ id: "rate", expression, label: "Error rate (%)", returnData: true }, ...read];
+    });
     const alarm = new ActingAlarm(
       {
         scope,
@@ -61,11 +67,7 @@ export class PlatformAlarms extends pulumi.ComponentResource {
         threshold: thresholds.errorRatePercent,
         evaluationPeriods: 3,
         treatMissingData: "notBreaching",
-        metricQueries: [
-          { id: "rate", expression: "IF(whole > 0, 100 * part / whole, 0)", label: "Error rate (%)", returnData: true },
-          query("part", "serviceErrors"),
-          query("whole", "requests"),
-        ],
+        metricQueries: queries,
       },
       { parent: this },
     );
@@ -99,7 +101,7 @@ function watches(thresholds: ObservabilitySettings["alarms"]): Watch[] {
     {
       role: "database-connections",
       metric: "databaseConnections",
-      statistic: "Sum",
+      statistic: "Maximum",
       threshold: thresholds.databaseConnections,
       alarmDescription: `The database has few connections left. ${runbook}`,
     },

@@ -8,8 +8,7 @@ export interface MetricSources {
   readonly serviceName: string;
   readonly clusterIdentifier: string;
   readonly serviceMetricNamespace: string;
-  /** `prod-x7`: the dimension of the service's own metrics. */
-  readonly deploymentEnvironment: string;
+  readonly serviceMetricDimensions: Readonly<Record<string, string>>;
   readonly loadBalancerWebAclName: string;
   readonly apiWebAclName: string;
 }
@@ -43,10 +42,17 @@ export function platformMetrics(sources: MetricSources) {
     metricName,
     dimensions: { DBClusterIdentifier: sources.clusterIdentifier },
   });
+  // By role and not by cluster, where the idle stand-by halves every average
+  // (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/creating_alarms.html).
+  const writer = (metricName: string): MetricName => ({
+    namespace: "AWS/RDS",
+    metricName,
+    dimensions: { DBClusterIdentifier: sources.clusterIdentifier, Role: "WRITER" },
+  });
   const business = (metricName: string): MetricName => ({
     namespace: sources.serviceMetricNamespace,
     metricName,
-    dimensions: { Environment: sources.deploymentEnvironment },
+    dimensions: sources.serviceMetricDimensions,
   });
   const webAcl = (name: string): MetricName => ({
     namespace: "AWS/WAFV2",
@@ -58,6 +64,8 @@ export function platformMetrics(sources: MetricSources) {
     responseTime: loadBalancer("TargetResponseTime"),
     serviceErrors: loadBalancer("HTTPCode_Target_5XX_Count"),
     loadBalancerErrors: loadBalancer("HTTPCode_ELB_5XX_Count"),
+    /** Requests for which there was no target: the only ones that `requests` does not count. */
+    unroutedRequests: loadBalancer("HTTPCode_ELB_503_Count"),
     partnerRequests: api("Count"),
     partnerLatency: api("Latency"),
     partnerErrors: api("5XXError"),
@@ -65,8 +73,8 @@ export function platformMetrics(sources: MetricSources) {
     cpu: service("CPUUtilization"),
     memory: service("MemoryUtilization"),
     databaseCapacity: database("ServerlessDatabaseCapacity"),
-    databaseCpu: database("CPUUtilization"),
-    databaseConnections: database("DatabaseConnections"),
+    databaseCpu: writer("CPUUtilization"),
+    databaseConnections: writer("DatabaseConnections"),
     transactions: business("TransactionCount"),
     transactionAmount: business("TransactionAmount"),
     blockedAtLoadBalancer: webAcl(sources.loadBalancerWebAclName),
@@ -75,3 +83,26 @@ export function platformMetrics(sources: MetricSources) {
 }
 
 export type PlatformMetrics = ReturnType<typeof platformMetrics>;
+
+/** A line that is computed from metrics: the expression names them. */
+export interface MetricRatio {
+  readonly expression: string;
+  readonly parts: Readonly<Record<string, MetricName>>;
+}
+
+/**
+ * Share of requests that failed by our fault, in percent: the service's errors and the load balancer's own, also when no
+ * task is left to answer. Metric math counts a metric without data as 0 and draws nothing where no request came
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html).
+ */
+export function errorRate(metrics: PlatformMetrics): MetricRatio {
+  return {
+    expression: "100 * (failed + unanswered) / (routed + unrouted)",
+    parts: {
+      failed: metrics.serviceErrors,
+      unanswered: metrics.loadBalancerErrors,
+      routed: metrics.requests,
+      unrouted: metrics.unroutedRequests,
+    },
+  };
+}

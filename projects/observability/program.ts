@@ -28,17 +28,15 @@ export default async function program() {
   const edge = readUpstream(scope, edgeContract);
   const app = readUpstream(scope, appContract);
 
-  const { clusterName, serviceName, serviceLogGroupName, serviceMetricNamespace } = app;
+  const { clusterName, serviceName, serviceLogGroupName, serviceMetricNamespace, serviceMetricDimensions } = app;
   const { loadBalancerArnSuffix, apiName, apiStageName, loadBalancerWebAclName, apiWebAclName } = edge;
   const { clusterIdentifier } = data;
   const metrics = pulumi
     .output({
-      ...{ clusterName, serviceName, serviceMetricNamespace, clusterIdentifier },
+      ...{ clusterName, serviceName, serviceMetricNamespace, serviceMetricDimensions, clusterIdentifier },
       ...{ loadBalancerArnSuffix, apiName, apiStageName, loadBalancerWebAclName, apiWebAclName },
     })
-    .apply((known) =>
-      platformMetrics({ ...known, region, deploymentEnvironment: `${scope.environment}-${scope.environmentSuffix}` }),
-    );
+    .apply((known) => platformMetrics({ ...known, region }));
   const dashboard = new aws.cloudwatch.Dashboard(
     "dashboard-payments",
     {

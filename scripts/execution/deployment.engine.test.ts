@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
 import { putObject } from "@payments/shared/simulated-aws/services/s3-bucket.service.ts";
 import { describe, expect, it } from "vitest";
@@ -123,5 +124,21 @@ describe("through the real engine", { timeout: 120_000 }, () => {
     expect(names.sort()).toEqual(["base-local-pr42", "base-local-t1", "left-local-pr42", "left-local-t1"]);
     expect(readdirSync(join(fixture.root, "projects/base")).filter((file) => file.includes("pr42"))).toEqual([]);
     expect(existsSync(join(fixture.root, ".local/state/.pulumi/stacks/base/local-pr42.json"))).toBe(true);
+  });
+});
+
+describe("without an engine", { timeout: 60_000 }, () => {
+  it("checks the programs instead, says that this was no deployment, and fails", async () => {
+    const fixture = new PlatformFixture({ base: {}, left: { needs: ["base"] } });
+    const unavailable = new OperatorError("EngineUnavailable", { problem: "no engine", remedy: "install one" });
+    const { code, text, results } = await fixture.run("up", { obtainEngine: () => Promise.reject(unavailable) });
+    expect(code).toBe(3);
+    expect(text).toContain("EngineUnavailable: no engine\n  remedy: install one");
+    expect(text).toContain("This was no deployment: nothing was deployed, since there is no Pulumi engine.");
+    expect(results).toMatchObject([
+      { stack: "base", resources: 1 },
+      { stack: "left", resources: 1 },
+    ]);
+    expect(existsSync(join(fixture.root, ".local/account"))).toBe(false);
   });
 });

@@ -6,6 +6,7 @@ import { readStackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 import pc from "picocolors";
 import { Interruption } from "../engine/interruption.ts";
 import { openConsole } from "./console.ts";
+import { engineAccess } from "./engine-access.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { openPlatform } from "./platform.ts";
 import { runOrCheck } from "./verbs/start.verb.ts";
@@ -57,12 +58,9 @@ for (const [verb, description, ...lines] of [
     runOptions(verb, description)
       .addHelpText("after", examples(...lines))
       .action(async ({ json, ...options }) => {
-        process.exitCode = await runOrCheck(
-          verb,
-          await openPlatform(root, definedOf(options)),
-          definedOf(options),
-          openConsole({ json }),
-        );
+        const platform = await openPlatform(root, definedOf(options));
+        const context = { platform, console: openConsole({ json }), obtainEngine: engineAccess() };
+        process.exitCode = await runOrCheck(verb, definedOf(options), context);
       }),
   );
 }

@@ -5,8 +5,10 @@ import { onTestFinished } from "vitest";
 import type { StackVerb } from "../execution/runner-messages.ts";
 import { LineReport } from "../reporting/line-report.ts";
 import type { Console } from "../stacks/console.ts";
+import { engineAccess } from "../stacks/engine-access.ts";
 import { openPlatform, type Platform } from "../stacks/platform.ts";
-import { type RunOptions, runVerb } from "../stacks/verbs/run.verb.ts";
+import type { RunContext, RunOptions } from "../stacks/verbs/run.verb.ts";
+import { runOrCheck } from "../stacks/verbs/start.verb.ts";
 
 /** A project of a platform made for a test. */
 export interface FixtureProject {
@@ -17,6 +19,11 @@ export interface FixtureProject {
   /** Version of its contract; 1 unless given. */
   readonly version?: number;
   readonly environmentSuffix?: string;
+}
+
+interface FixtureOptions {
+  readonly suffix?: string;
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -52,7 +59,7 @@ export class PlatformFixture {
     for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
   }
 
-  platform(options: { readonly suffix?: string; readonly environment?: NodeJS.ProcessEnv } = {}): Promise<Platform> {
+  platform(options: FixtureOptions = {}): Promise<Platform> {
     const { suffix, environment = {} } = options;
     return openPlatform(
       this.root,
@@ -64,11 +71,12 @@ export class PlatformFixture {
   /** Runs a verb through the real engine. @returns exit code and everything that was printed */
   async run(
     verb: StackVerb,
-    options: Partial<RunOptions> & { readonly suffix?: string; readonly environment?: NodeJS.ProcessEnv } = {},
+    options: Partial<RunOptions> & Partial<Pick<RunContext, "obtainEngine">> & FixtureOptions = {},
   ): Promise<FixtureRun> {
     const console = new RecordingConsole();
     const platform = await this.platform(options);
-    const code = await runVerb(verb, platform, { concurrency: 2, yes: true, ...options }, console);
+    const obtainEngine = options.obtainEngine ?? engineAccess();
+    const code = await runOrCheck(verb, { concurrency: 2, yes: true, ...options }, { platform, console, obtainEngine });
     return { code, text: console.text, results: console.results };
   }
 }

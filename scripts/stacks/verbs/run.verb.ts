@@ -1,11 +1,11 @@
 import { createInterface } from "node:readline/promises";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { AccountServer } from "@payments/shared/simulated-aws/account-client.ts";
+import type { EngineLocation } from "../../engine/engine-location.ts";
 import { type DeploymentResult, runDeployment } from "../../execution/deployment.ts";
 import type { StackVerb } from "../../execution/runner-messages.ts";
 import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
 import type { Console } from "../console.ts";
-import { engineAccess } from "../engine-access.ts";
 import { exitCodes } from "../exit-code.ts";
 import type { Platform } from "../platform.ts";
 import { meetPrerequisites } from "../prerequisites.ts";
@@ -17,20 +17,23 @@ export interface RunOptions extends StackSelection {
   readonly yes: boolean;
 }
 
+/** What a verb works on and with. */
+export interface RunContext {
+  readonly platform: Platform;
+  readonly console: Console;
+  /** @throws {OperatorError} EngineUnavailable */
+  readonly obtainEngine: () => Promise<EngineLocation>;
+}
+
 /**
  * `up`, `preview` and `destroy`: checks what can be checked, asks where AWS would change, runs the stacks, and prints what came
  * of it.
  *
  * @returns the command's exit code
  */
-export async function runVerb(
-  verb: StackVerb,
-  platform: Platform,
-  options: RunOptions,
-  console: Console,
-): Promise<number> {
+export async function runVerb(verb: StackVerb, options: RunOptions, context: RunContext): Promise<number> {
+  const { platform, console, obtainEngine } = context;
   const stacks = selectStacks(platform.graph, options);
-  const obtainEngine = engineAccess();
   const states = await readStates(platform, obtainEngine);
   if (verb === "up") refuseMissingUpstream(platform, stacks, states);
   if (verb === "destroy") refuseLiveConsumers(platform, stacks, states);

@@ -1,10 +1,8 @@
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import pc from "picocolors";
 import type { StackVerb } from "../../execution/runner-messages.ts";
-import type { Console } from "../console.ts";
 import { exitCodes } from "../exit-code.ts";
-import type { Platform } from "../platform.ts";
-import { type RunOptions, runVerb } from "./run.verb.ts";
+import { type RunContext, type RunOptions, runVerb } from "./run.verb.ts";
 
 /**
  * Runs the verb; where no engine can be had, a rehearsal says so, checks the programs without one, and fails all the same: that
@@ -12,14 +10,10 @@ import { type RunOptions, runVerb } from "./run.verb.ts";
  *
  * @returns the command's exit code
  */
-export async function runOrCheck(
-  verb: StackVerb,
-  platform: Platform,
-  options: RunOptions,
-  console: Console,
-): Promise<number> {
+export async function runOrCheck(verb: StackVerb, options: RunOptions, context: RunContext): Promise<number> {
+  const { platform, console } = context;
   try {
-    return await runVerb(verb, platform, options, console);
+    return await runVerb(verb, options, context);
   } catch (error) {
     const withoutEngine = error instanceof OperatorError && error.code === "EngineUnavailable";
     if (!withoutEngine || verb !== "up" || platform.environment !== "local") throw error;
