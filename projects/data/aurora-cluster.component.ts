@@ -94,6 +94,7 @@ export class AuroraCluster extends pulumi.ComponentResource {
         preferredBackupWindow: "17:00-17:30", // one in the morning in Singapore
         preferredMaintenanceWindow: "sun:18:00-sun:18:30",
         copyTagsToSnapshot: true,
+        autoMinorVersionUpgrade: false, // versions change by a setting, one environment after the other
         databaseInsightsMode: "standard",
         applyImmediately: true,
         deletionProtection: false,
@@ -126,7 +127,7 @@ export class AuroraCluster extends pulumi.ComponentResource {
           dbSubnetGroupName: this.cluster.dbSubnetGroupName,
           publiclyAccessible: false,
           caCertIdentifier: "rds-ca-rsa2048-g1",
-          autoMinorVersionUpgrade: false, // versions change by a setting, one environment after the other
+          autoMinorVersionUpgrade: false,
           performanceInsightsEnabled: true,
           performanceInsightsKmsKeyId: dataKeyArn,
           performanceInsightsRetentionPeriod: 7,

@@ -1,9 +1,9 @@
 import { ServiceRole } from "@payments/shared/components/service-role.component.ts";
 import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
-import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
-import { type AwsAccount, arn } from "@payments/shared/providers/aws-provider.ts";
+import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { backupStatements } from "./backup-plan.policy.ts";
 
 export interface BackupPlanArgs {
   readonly scope: NamingScope;
@@ -67,33 +67,4 @@ export class BackupPlan extends pulumi.ComponentResource {
     this.vaultName = vault.name;
     this.registerOutputs({ vaultName: this.vaultName });
   }
-}
-
-/** What AWS Backup needs for Aurora, of its managed policy (https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html). */
-function backupStatements(account: AwsAccount, clusterArn: string, vaultArn: string): PolicyStatement[] {
-  const snapshots = arn(account, "rds", "cluster-snapshot:awsbackup:*");
-  return [
-    {
-      Sid: "Snapshots",
-      Effect: "Allow",
-      Action: [
-        "rds:AddTagsToResource",
-        "rds:CopyDBClusterSnapshot",
-        "rds:CreateDBClusterSnapshot",
-        "rds:DeleteDBClusterSnapshot",
-        "rds:DescribeDBClusterSnapshots",
-        "rds:DescribeDBClusters",
-        "rds:ListTagsForResource",
-      ],
-      Resource: [clusterArn, snapshots],
-    },
-    {
-      Sid: "Vault",
-      Effect: "Allow",
-      Action: ["backup:CopyIntoBackupVault", "backup:DescribeBackupVault"],
-      Resource: [vaultArn],
-    },
-    // AWS Backup finds what it protects by tag; the call has no resource (service authorization reference, Resource Groups Tagging API).
-    { Sid: "Find", Effect: "Allow", Action: ["tag:GetResources"], Resource: ["*"] },
-  ];
 }

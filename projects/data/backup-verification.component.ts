@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { ActingAlarm } from "@payments/shared/components/acting-alarm.component.ts";
 import type { LogArchiveTarget } from "@payments/shared/components/archived-log-group.component.ts";
 import { ServiceRole } from "@payments/shared/components/service-role.component.ts";
@@ -6,7 +5,8 @@ import { type NamingScope, resourceName } from "@payments/shared/naming/resource
 import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { buildSync } from "esbuild";
+import type { VerificationVariable } from "./backup-verification/verification-environment.ts";
+import { backupVerificationBundle } from "./backup-verification.bundle.ts";
 import { scheduleStatements, verificationNamespace, verificationStatements } from "./backup-verification.policy.ts";
 import type { DataSettings } from "./data.settings.ts";
 import { LambdaFunction } from "./lambda-function.component.ts";
@@ -25,7 +25,9 @@ export interface BackupVerificationArgs {
   readonly alertTopicArn: pulumi.Input<string>;
 }
 
-const secondsPerDay = 86_400;
+const secondsPerHour = 3600;
+/** A day between two verifications, an hour for the hour in which each falls, and one to spare. */
+const hoursOfSilence = 26;
 
 /** Verifies the backups every day, and alerts when they are bad or when nobody looked. */
 export class BackupVerification extends pulumi.ComponentResource {
@@ -39,7 +41,7 @@ export class BackupVerification extends pulumi.ComponentResource {
       {
         ...args,
         role: "backup-verification",
-        bundle: bundledHandler(),
+        bundle: backupVerificationBundle(),
         timeoutSeconds: 60,
         environment: {
           CLUSTER_IDENTIFIER: cluster.clusterIdentifier,
@@ -48,7 +50,7 @@ export class BackupVerification extends pulumi.ComponentResource {
           MAXIMUM_AGE_HOURS: String(settings.verification.maximumAgeHours),
           METRIC_NAMESPACE: verificationNamespace,
           ENVIRONMENT: `${args.scope.environment}-${args.scope.environmentSuffix}`,
-        },
+        } satisfies Record<VerificationVariable, pulumi.Input<string>>,
         statements: cluster.arn.apply((clusterArn) => verificationStatements(account, clusterArn)),
       },
       { parent: this },
@@ -98,7 +100,6 @@ export class BackupVerification extends pulumi.ComponentResource {
       namespace: verificationNamespace,
       dimensions: { Environment: `${scope.environment}-${scope.environmentSuffix}` },
       statistic: "Sum",
-      evaluationPeriods: 1,
     };
     new ActingAlarm(
       {
@@ -107,9 +108,10 @@ export class BackupVerification extends pulumi.ComponentResource {
         alarmDescription: "A backup is not as it should be. Runbook: projects/data/README.md, A failed verification",
         metricName: "BackupVerificationFailed",
         period: 300,
+        evaluationPeriods: 1,
         comparisonOperator: "GreaterThanThreshold",
         threshold: 0,
-        treatMissingData: "notBreaching",
+        treatMissingData: "ignore", // rings until a verification finds no fault: between two of them nothing is known
       },
       { parent: this },
     );
@@ -117,9 +119,14 @@ export class BackupVerification extends pulumi.ComponentResource {
       {
         ...metric,
         role: "backup-verification-silent",
-        alarmDescription: "No backup was verified for a day. Runbook: projects/data/README.md, A failed verification",
+        alarmDescription:
+          "No backup was verified for 26 hours. Runbook: projects/data/README.md, A failed verification",
         metricName: "BackupVerified",
-        period: secondsPerDay,
+        // Hour by hour: of a single period of a day CloudWatch would go on judging by older runs while today's is missing
+        // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html).
+        period: secondsPerHour,
+        evaluationPeriods: hoursOfSilence,
+        datapointsToAlarm: hoursOfSilence,
         comparisonOperator: "LessThanThreshold",
         threshold: 1,
         treatMissingData: "breaching", // a verification that never ran writes no metric at all
@@ -127,18 +134,4 @@ export class BackupVerification extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-}
-
-/** The function's code as one module; the runtime brings the AWS SDK. */
-function bundledHandler(): string {
-  const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(new URL("backup-verification/handler.ts", import.meta.url))],
-    bundle: true,
-    external: ["@aws-sdk/*"],
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    write: false,
-  });
-  return outputFiles[0]?.text ?? "";
 }

@@ -21,4 +21,6 @@ export const clusterParameters: readonly DatabaseParameter[] = [
   { name: "log_connections", value: "1", applyMethod: "immediate" },
   { name: "log_disconnections", value: "1", applyMethod: "immediate" },
   { name: "log_min_duration_statement", value: "1000", applyMethod: "immediate" },
+  // Without the values of slow statements: what customers pay does not belong into a log of seven years.
+  { name: "log_parameter_max_length", value: "0", applyMethod: "immediate" },
 ];

@@ -41,7 +41,7 @@ export class ZonedVpc extends pulumi.ComponentResource {
         ],
         natGateways: { strategy: "OnePerAz" },
       },
-      { parent: this, transforms: [nameChildren(args)] },
+      { parent: this, transforms: [adaptChildren(args)] },
     );
     this.vpcId = vpc.vpcId;
     this.publicSubnetIds = vpc.publicSubnetIds.apply(perZone);
@@ -58,12 +58,17 @@ export class ZonedVpc extends pulumi.ComponentResource {
   }
 }
 
-function nameChildren({ scope, availabilityZones }: ZonedVpcArgs): pulumi.ResourceTransform {
+/**
+ * Names the children by our rule. Subnets hand out no public address, which awsx would have public ones do: load
+ * balancers and NAT gateways bring their own, and nothing else is launched there.
+ */
+function adaptChildren({ scope, availabilityZones }: ZonedVpcArgs): pulumi.ResourceTransform {
   return ({ type, name, props, opts }) => {
     const physical = vpcChildName(scope, { type, logicalName: name }, availabilityZones);
     if (physical === undefined) return undefined;
     const tags = pulumi.output(props["tags"] as pulumi.Input<Record<string, string>>);
-    return { props: { ...props, tags: tags.apply((own) => ({ ...own, Name: physical })) }, opts };
+    const launch = type === "aws:ec2/subnet:Subnet" ? { mapPublicIpOnLaunch: false } : {};
+    return { props: { ...props, ...launch, tags: tags.apply((own) => ({ ...own, Name: physical })) }, opts };
   };
 }
 

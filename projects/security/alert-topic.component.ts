@@ -1,9 +1,9 @@
 import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
-import { type PolicyStatement, policyDocument } from "@payments/shared/policies/policy-document.ts";
+import { policyDocument } from "@payments/shared/policies/policy-document.ts";
 import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { publishingServices } from "./key-purposes.plan.ts";
+import { alertTopicStatements } from "./alert-topic.policy.ts";
 import type { AlertSubscription } from "./security.settings.ts";
 
 export interface AlertTopicArgs {
@@ -40,26 +40,4 @@ export class AlertTopic extends pulumi.ComponentResource {
     this.arn = topic.arn;
     this.registerOutputs({ arn: this.arn });
   }
-}
-
-/** Only AWS services that act for this account publish, and only over TLS. */
-export function alertTopicStatements(topicArn: string, accountId: string): PolicyStatement[] {
-  return [
-    {
-      Sid: "Publishers",
-      Effect: "Allow",
-      Principal: { Service: publishingServices },
-      Action: ["sns:Publish"],
-      Resource: [topicArn],
-      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-    },
-    {
-      Sid: "TlsOnly",
-      Effect: "Deny",
-      Principal: "*",
-      Action: ["sns:Publish"],
-      Resource: [topicArn],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
-  ];
 }

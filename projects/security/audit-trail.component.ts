@@ -49,7 +49,7 @@ export class AuditTrail extends pulumi.ComponentResource {
         role: "trail",
         service: "cloudtrail.amazonaws.com",
         permissionsBoundaryArn,
-        statements: log.arn.apply(trailLogStatements),
+        statements: log.arn.apply((logGroupArn) => trailLogStatements(account, logGroupArn)),
       },
       owned,
     );

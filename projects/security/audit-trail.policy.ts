@@ -1,4 +1,5 @@
 import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
+import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 
 /** What a trail needs of its bucket (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html). */
 export function trailBucketStatements(bucketArn: string, trailArn: string, accountId: string): PolicyStatement[] {
@@ -24,13 +25,13 @@ export function trailBucketStatements(bucketArn: string, trailArn: string, accou
 }
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html */
-export function trailLogStatements(logGroupArn: string): PolicyStatement[] {
+export function trailLogStatements({ accountId, region }: AwsAccount, logGroupArn: string): PolicyStatement[] {
   return [
     {
       Sid: "Log",
       Effect: "Allow",
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      Resource: [`${logGroupArn}:log-stream:*`],
+      Resource: [`${logGroupArn}:log-stream:${accountId}_CloudTrail_${region}*`],
     },
   ];
 }

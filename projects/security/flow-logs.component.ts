@@ -1,10 +1,10 @@
 import { ArchivedLogGroup, type LogArchiveTarget } from "@payments/shared/components/archived-log-group.component.ts";
 import { ServiceRole } from "@payments/shared/components/service-role.component.ts";
 import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
-import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
 import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { flowLogStatements } from "./flow-logs.policy.ts";
 
 export interface FlowLogsArgs {
   readonly scope: NamingScope;
@@ -35,7 +35,7 @@ export class FlowLogs extends pulumi.ComponentResource {
         role: "flow-logs",
         service: "vpc-flow-logs.amazonaws.com",
         permissionsBoundaryArn,
-        statements: log.arn.apply(flowLogStatements),
+        statements: log.arn.apply((logGroupArn) => flowLogStatements(account, logGroupArn)),
       },
       owned,
     );
@@ -55,16 +55,4 @@ export class FlowLogs extends pulumi.ComponentResource {
     this.logGroupName = log.name;
     this.registerOutputs({ logGroupName: this.logGroupName });
   }
-}
-
-/** https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, without leave to make groups. */
-function flowLogStatements(logGroupArn: string): PolicyStatement[] {
-  return [
-    {
-      Sid: "Log",
-      Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-      Resource: [logGroupArn, `${logGroupArn}:*`],
-    },
-  ];
 }

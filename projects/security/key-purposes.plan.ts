@@ -11,19 +11,26 @@ export const servicesOfPurpose: Readonly<Record<KeyPurpose, readonly string[]>> 
   artefacts: ["ecr", "lambda"],
   backups: ["backup", "rds"],
   data: ["rds"],
-  logs: ["s3"],
+  // Whoever makes the encrypted stream grants Firehose the key: https://docs.aws.amazon.com/firehose/latest/APIReference/API_DeliveryStreamEncryptionConfigurationInput.html
+  logs: ["firehose", "s3"],
   messages: ["sns", "sqs"],
-  secrets: ["secretsmanager"],
+  // RDS grants itself the key of the master secret, to rotate it: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
+  secrets: ["rds", "secretsmanager"],
 };
 
 /**
- * Services that publish to the alert topic by themselves and must be able to use its key
+ * Services that publish to the alert topic by themselves, must be able to use its key, and say for which account they act
  * (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services).
  */
 export const publishingServices = [
   "backup.amazonaws.com",
   "budgets.amazonaws.com",
   "cloudwatch.amazonaws.com",
-  "events.amazonaws.com",
   "events.rds.amazonaws.com",
 ] as const;
+
+/**
+ * Publishes too, but does not say for whom: a condition on the source, in the topic's or in the key's policy, would
+ * silently shut it out (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions).
+ */
+export const eventBridge = "events.amazonaws.com";

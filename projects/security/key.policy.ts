@@ -1,9 +1,15 @@
-import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
+import { type NamingScope, nameTail, resourceName } from "@payments/shared/naming/resource-name.ts";
 import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
 import { type AwsAccount, arn } from "@payments/shared/providers/aws-provider.ts";
-import { type KeyPurpose, publishingServices, servicesOfPurpose } from "./key-purposes.plan.ts";
+import { eventBridge, type KeyPurpose, publishingServices, servicesOfPurpose } from "./key-purposes.plan.ts";
 
 const useActions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
+
+/**
+ * ECR and AWS Backup retire the grants that they made for a principal
+ * (https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault.html).
+ */
+const useThroughServicesActions = [...useActions, "kms:RetireGrant"];
 
 /** By name: whoever administers the key cannot, by that alone, read what it encrypts. */
 const administrationActions = [
@@ -20,9 +26,11 @@ const administrationActions = [
   "kms:ListAliases",
   "kms:ListGrants",
   "kms:ListKeyPolicies",
+  "kms:ListKeyRotations",
   "kms:ListResourceTags",
   "kms:PutKeyPolicy",
   "kms:RevokeGrant",
+  "kms:RotateKeyOnDemand",
   "kms:ScheduleKeyDeletion",
   "kms:TagResource",
   "kms:UntagResource",
@@ -47,7 +55,7 @@ export function keyPolicy(purpose: KeyPurpose, scope: NamingScope, account: AwsA
       Sid: "UseThroughServices",
       Effect: "Allow",
       Principal: root,
-      Action: useActions,
+      Action: useThroughServicesActions,
       Resource: ["*"],
       Condition: { StringEquals: throughServices },
     },
@@ -64,13 +72,17 @@ export function keyPolicy(purpose: KeyPurpose, scope: NamingScope, account: AwsA
 }
 
 function serviceStatements(purpose: KeyPurpose, scope: NamingScope, account: AwsAccount): PolicyStatement[] {
-  if (purpose === "logs") return [logGroups(scope, account), ...trail(scope, account)];
-  if (purpose === "messages") return [publishers(account)];
+  if (purpose === "logs") return [logGroups(scope, account), trail(scope, account)];
+  if (purpose === "messages") return publishers(scope, account);
   return [];
 }
 
-/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/logs/encrypt-log-data-kms.html */
-function logGroups({ environment, environmentSuffix }: NamingScope, account: AwsAccount): PolicyStatement {
+/**
+ * Groups whose name ends in this copy's tail, and those below such a name, as `/aws/rds/cluster/<cluster>/postgresql`
+ * (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/logs/encrypt-log-data-kms.html).
+ */
+function logGroups(scope: NamingScope, account: AwsAccount): PolicyStatement {
+  const names = [`*${nameTail(scope)}`, `*${nameTail(scope)}/*`];
   return {
     Sid: "LogGroups",
     Effect: "Allow",
@@ -79,44 +91,41 @@ function logGroups({ environment, environmentSuffix }: NamingScope, account: Aws
     Resource: ["*"],
     Condition: {
       ArnLike: {
-        "kms:EncryptionContext:aws:logs:arn": arn(account, "logs", `log-group:*-${environment}-${environmentSuffix}*`),
+        "kms:EncryptionContext:aws:logs:arn": names.map((name) => arn(account, "logs", `log-group:${name}`)),
       },
     },
   };
 }
 
-/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html */
-function trail(scope: NamingScope, account: AwsAccount): PolicyStatement[] {
-  const trailArn = arn(account, "cloudtrail", `trail/${resourceName(scope, "trail")}`);
-  const common = { Effect: "Allow", Principal: { Service: "cloudtrail.amazonaws.com" }, Resource: ["*"] } as const;
+/**
+ * The trail writes to a bucket with a bucket key, for which CloudTrail must also decrypt
+ * (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html). Under a bucket
+ * key S3 chooses the encryption context, so the trail is known by `aws:SourceArn` alone.
+ */
+function trail(scope: NamingScope, account: AwsAccount): PolicyStatement {
+  return {
+    Sid: "Trail",
+    Effect: "Allow",
+    Principal: { Service: "cloudtrail.amazonaws.com" },
+    Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"],
+    Resource: ["*"],
+    Condition: {
+      StringEquals: { "aws:SourceArn": arn(account, "cloudtrail", `trail/${resourceName(scope, "trail")}`) },
+    },
+  };
+}
+
+/** Services that publish to this copy's topics; SNS names the topic in the encryption context. */
+function publishers(scope: NamingScope, account: AwsAccount): PolicyStatement[] {
+  const ownTopics = { "kms:EncryptionContext:aws:sns:topicArn": arn(account, "sns", `topic-*${nameTail(scope)}`) };
+  const common = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: ["*"] } as const;
   return [
     {
       ...common,
-      Sid: "TrailEncrypts",
-      Action: ["kms:GenerateDataKey*"],
-      Condition: {
-        StringEquals: { "aws:SourceArn": trailArn },
-        StringLike: {
-          "kms:EncryptionContext:aws:cloudtrail:arn": `arn:${account.partition}:cloudtrail:*:${account.accountId}:trail/*`,
-        },
-      },
+      Sid: "Publishers",
+      Principal: { Service: publishingServices },
+      Condition: { StringEquals: { "aws:SourceAccount": account.accountId }, ArnLike: ownTopics },
     },
-    {
-      ...common,
-      Sid: "TrailLooksAtKey",
-      Action: ["kms:DescribeKey"],
-      Condition: { StringEquals: { "aws:SourceArn": trailArn } },
-    },
+    { ...common, Sid: "EventBridge", Principal: { Service: eventBridge }, Condition: { ArnLike: ownTopics } },
   ];
-}
-
-function publishers({ accountId }: AwsAccount): PolicyStatement {
-  return {
-    Sid: "Publishers",
-    Effect: "Allow",
-    Principal: { Service: publishingServices },
-    Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-    Resource: ["*"],
-    Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-  };
 }

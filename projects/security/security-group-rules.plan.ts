@@ -3,7 +3,7 @@ import { tierPorts } from "@payments/shared/ports/tier-ports.ts";
 /** One group for each tier; the group of the interface endpoints is network's. */
 export const tierGroups = {
   web: "Load balancer",
-  "vpc-link": "API Gateway's private way to the load balancer",
+  "vpc-link": "Private way of API Gateway to the load balancer",
   app: "Tasks of the payment service",
   database: "Aurora",
   "database-client": "Lambdas that work on the database",

@@ -18,5 +18,9 @@ export default (environment: Environment) =>
       .min(
         environment === "prod" ? 1 : 0,
         "production needs somebody who hears of alerts: give at least one subscription",
+      )
+      .refine(
+        (all) => new Set(all.map(({ protocol, endpoint }) => `${protocol} ${endpoint}`)).size === all.length,
+        "expected each subscription once",
       ),
   });

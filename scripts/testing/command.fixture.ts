@@ -33,7 +33,7 @@ export class CommandFixture {
     readonly ended: Promise<CommandResult>;
     seen(text: string): Promise<void>;
   } {
-    const { PULUMI_BACKEND_URL: _, ...environment } = process.env;
+    const environment = { ...process.env, PULUMI_BACKEND_URL: undefined };
     const child = spawn(
       process.execPath,
       ["--disable-warning=ExperimentalWarning", "scripts/stacks/stacks.command.ts", ...args],

@@ -60,6 +60,8 @@ export class EngineFixture {
 }
 
 export async function stateOf(stack: automation.Stack): Promise<readonly StateResource[]> {
-  const { deployment } = await stack.exportStack();
-  return (deployment as { resources: StateResource[] }).resources;
+  const exported = (await stack.exportStack()) as {
+    readonly deployment: { readonly resources: readonly StateResource[] };
+  };
+  return exported.deployment.resources;
 }

@@ -54,7 +54,7 @@ const valueOf = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((resolv
 const publish = async (values: { vpcId: string; token: string }): Promise<Record<string, unknown>> => {
   const outputs = publishOutputs(producer, contract, values);
   return Object.fromEntries(
-    await Promise.all(Object.entries(outputs).map(async ([name, value]) => [name, await valueOf(value)])),
+    await Promise.all(Object.entries(outputs).map(async ([name, value]) => [name, await valueOf(value)] as const)),
   );
 };
 

@@ -41,7 +41,7 @@ export interface RehearsalOptions {
  * those before it. Stops after the first that the account refuses, since its readers would stumble over what is missing.
  */
 export async function rehearse(options: RehearsalOptions): Promise<Map<string, ProgramRecord>> {
-  const { projects, environment, stack, store, adjust = (_, settings) => settings } = options;
+  const { projects, environment, stack, store, adjust = (_, settings): unknown => settings } = options;
   const records = new Map<string, ProgramRecord>();
   for (const project of projects) {
     const outputs = new Map([...records].map(([name, record]) => [name, record.outputs]));

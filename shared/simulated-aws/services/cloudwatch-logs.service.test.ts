@@ -134,7 +134,7 @@ it.each([
   {
     scenario: "a query over 51 groups",
     type: queryType,
-    inputs: { ...query, logGroupNames: Array(51).fill(name) },
+    inputs: { ...query, logGroupNames: Array.from({ length: 51 }, () => name) },
     refusal: /Too many log groups/,
   },
   {

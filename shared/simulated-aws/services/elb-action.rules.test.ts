@@ -80,7 +80,10 @@ it.each<{ scenario: string; actions: (test: NetworkUnderTest) => Attributes[]; r
   {
     scenario: "six groups",
     actions: (test) => [
-      { type: "forward", forward: { targetGroups: [..."abcdef"].map((name) => ({ arn: test.targetGroup(name) })) } },
+      {
+        type: "forward",
+        forward: { targetGroups: ["a", "b", "c", "d", "e", "f"].map((name) => ({ arn: test.targetGroup(name) })) },
+      },
     ],
     refusal: /1 to 5 target groups, got 6/,
   },

@@ -119,7 +119,7 @@ function computed(context: IdentifiedContext): Attributes {
     (other) => other.id !== id && other.state["clusterIdentifier"] === cluster["clusterIdentifier"],
   );
   const zones = zonesOf(context);
-  const insights = inputs["performanceInsightsEnabled"] ?? cluster["performanceInsightsEnabled"] === true;
+  const insights = (inputs["performanceInsightsEnabled"] ?? cluster["performanceInsightsEnabled"]) === true;
   return {
     availabilityZone: keep(
       "availabilityZone",

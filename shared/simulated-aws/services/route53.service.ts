@@ -37,7 +37,7 @@ function zoneId(): string {
 }
 
 function nameServersOf(id: string): string[] {
-  const number = [...id].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 512, 7);
+  const number = Array.from(id).reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 512, 7);
   return ["com", "net", "org", "co.uk"].map((suffix, index) => {
     const server = number + index * 512;
     return `ns-${String(server)}.awsdns-${String(server % 64).padStart(2, "0")}.${suffix}`;

@@ -63,9 +63,9 @@ function filterRefusal({ filter, prefix }: Attributes): string | undefined {
   if (conditions.length > 1) return `a filter has one condition, several stand in "and"; got ${conditions.join(", ")}`;
   const [and] = valuesAt(filter, "and");
   const joined = isRecord(and)
-    ? Object.values({ ...and, ...(isRecord(and["tags"]) ? and["tags"] : {}), tags: undefined })
+    ? Object.entries({ ...and, ...(isRecord(and["tags"]) ? and["tags"] : {}) }).filter(([name]) => name !== "tags")
     : [];
-  if (and !== undefined && joined.filter((value) => value !== undefined).length < 2)
+  if (and !== undefined && joined.filter(([, value]) => value !== undefined).length < 2)
     return '"and" joins two or more conditions';
   const [greater] = valuesAt(and ?? filter, "objectSizeGreaterThan");
   const [less] = valuesAt(and ?? filter, "objectSizeLessThan");

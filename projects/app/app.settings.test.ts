@@ -1,0 +1,139 @@
+import { fileURLToPath } from "node:url";
+import { environments } from "@payments/shared/scope/deployment-scope.ts";
+import { readSettingsFile } from "@payments/shared/settings/settings-file.ts";
+import { parseSettings } from "@payments/shared/settings/stack-settings.ts";
+import { expect, it } from "vitest";
+import appSettings from "./app.settings.ts";
+
+const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
+const valid = {
+  environmentSuffix: "d1",
+  region: "ap-southeast-1",
+  image: digest("a"),
+  collectorImage: digest("b"),
+  task: { cpu: 1024, memory: 2048 },
+  tasks: { minimum: 3, maximum: 6 },
+  deployment: { bakeMinutes: 5 },
+};
+const parse = (settings: unknown) => parseSettings(appSettings(), settings, "projects/app/Pulumi.dev.yaml");
+const without = (key: keyof typeof valid): object =>
+  Object.fromEntries(Object.entries(valid).filter(([name]) => name !== key));
+
+it("takes settings that are right", () => {
+  expect(parse(valid)).toEqual(valid);
+});
+
+it.each([
+  { mistake: "no image", settings: without("image"), message: /expected string[\s\S]*at image/ },
+  {
+    mistake: "an image by tag",
+    settings: { ...valid, image: "v1.2.3" },
+    message: /expected the digest of an image: sha256:<64 hex digits>\n.*at image/,
+  },
+  {
+    mistake: "a digest in upper case",
+    settings: { ...valid, image: digest("A") },
+    message: /expected the digest of an image.*\n.*at image/,
+  },
+  {
+    mistake: "a digest cut short",
+    settings: { ...valid, collectorImage: digest("b").slice(0, -1) },
+    message: /expected the digest of an image.*\n.*at collectorImage/,
+  },
+  { mistake: "no task size", settings: without("task"), message: /expected object[\s\S]*at task/ },
+  {
+    mistake: "a CPU that Fargate does not have",
+    settings: { ...valid, task: { cpu: 1000, memory: 2048 } },
+    message: /expected one of 512\|1024\|2048\|4096\n.*at task.cpu/,
+  },
+  {
+    mistake: "CPU as text",
+    settings: { ...valid, task: { cpu: "1024", memory: 2048 } },
+    message: /expected one of 512\|1024\|2048\|4096\n.*at task.cpu/,
+  },
+  {
+    mistake: "memory between two steps",
+    settings: { ...valid, task: { cpu: 1024, memory: 2500 } },
+    message: /multiple of 1024\n.*at task.memory/,
+  },
+  {
+    mistake: "a CPU and a memory that do not go together",
+    settings: { ...valid, task: { cpu: 2048, memory: 2048 } },
+    message: /Fargate offers 4096 to 16384 MiB with 2048 CPU units\n.*at task.memory/,
+  },
+  {
+    mistake: "fewer tasks than zones",
+    settings: { ...valid, tasks: { minimum: 2, maximum: 6 } },
+    message: /expected number to be >=3\n.*at tasks.minimum/,
+  },
+  {
+    mistake: "more tasks than the subnets are planned for",
+    settings: { ...valid, tasks: { minimum: 3, maximum: 201 } },
+    message: /expected number to be <=200\n.*at tasks.maximum/,
+  },
+  {
+    mistake: "half a task",
+    settings: { ...valid, tasks: { minimum: 3, maximum: 6.5 } },
+    message: /expected int[\s\S]*at tasks.maximum/,
+  },
+  {
+    mistake: "a minimum above the maximum",
+    settings: { ...valid, tasks: { minimum: 7, maximum: 6 } },
+    message: /minimum is above maximum\n.*at tasks.minimum/,
+  },
+  {
+    mistake: "a bake below nothing",
+    settings: { ...valid, deployment: { bakeMinutes: -1 } },
+    message: /expected number to be >=0\n.*at deployment.bakeMinutes/,
+  },
+  {
+    mistake: "a bake of more than a day",
+    settings: { ...valid, deployment: { bakeMinutes: 1441 } },
+    message: /expected number to be <=1440\n.*at deployment.bakeMinutes/,
+  },
+  {
+    mistake: "minutes as text, as the provider takes them",
+    settings: { ...valid, deployment: { bakeMinutes: "5" } },
+    message: /expected number, received string\n.*at deployment.bakeMinutes/,
+  },
+  { mistake: "an unknown key", settings: { ...valid, desiredCount: 3 }, message: /Unrecognized key: "desiredCount"/ },
+  {
+    mistake: "an unknown key further down",
+    settings: { ...valid, tasks: { ...valid.tasks, desired: 4 } },
+    message: /Unrecognized key: "desired"\n.*at tasks/,
+  },
+])("refuses $mistake", ({ settings, message }) => {
+  expect(() => parse(settings)).toThrow(message);
+});
+
+it("says all mistakes at once, where they stand and what to do", () => {
+  const mistakes = { ...valid, image: "latest", tasks: { minimum: 1, maximum: 6 }, spare: true };
+  expect(() => parse(mistakes)).toThrow(/^InvalidSettings: projects\/app\/Pulumi.dev.yaml has mistakes:/);
+  for (const part of [/at image/, /at tasks.minimum/, /"spare"/, /remedy: correct these keys/]) {
+    expect(() => parse(mistakes)).toThrow(part);
+  }
+});
+
+it("takes the bounds themselves", () => {
+  const bounds = { ...valid, tasks: { minimum: 3, maximum: 200 }, deployment: { bakeMinutes: 1440 } };
+  expect(parse(bounds)).toEqual(bounds);
+  expect(parse({ ...valid, tasks: { minimum: 3, maximum: 3 }, deployment: { bakeMinutes: 0 } })).toMatchObject({
+    tasks: { minimum: 3, maximum: 3 },
+  });
+});
+
+it.each(environments)("finds the committed settings of %s right", (environment) => {
+  const folder = fileURLToPath(new URL(".", import.meta.url));
+  const settings = readSettingsFile({ name: "app", folder }, environment, appSettings);
+  expect(settings.region).toBe("ap-southeast-1");
+});
+
+it("rehearses with the size of production", () => {
+  const folder = fileURLToPath(new URL(".", import.meta.url));
+  const [local, prod] = (["local", "prod"] as const).map((environment) =>
+    readSettingsFile({ name: "app", folder }, environment, appSettings),
+  );
+  expect(local?.task).toEqual(prod?.task);
+  expect(local?.tasks).toEqual(prod?.tasks);
+  expect(local?.deployment).toEqual(prod?.deployment);
+});

@@ -1,0 +1,24 @@
+import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
+import { eventBridge, publishingServices } from "./key-purposes.plan.ts";
+
+/** Only AWS services that act for this account publish, and only over TLS. */
+export function alertTopicStatements(topicArn: string, accountId: string): PolicyStatement[] {
+  const publish = { Action: ["sns:Publish"], Resource: [topicArn] } as const;
+  return [
+    {
+      ...publish,
+      Sid: "Publishers",
+      Effect: "Allow",
+      Principal: { Service: publishingServices },
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+    { ...publish, Sid: "EventBridge", Effect: "Allow", Principal: { Service: eventBridge } },
+    {
+      ...publish,
+      Sid: "TlsOnly",
+      Effect: "Deny",
+      Principal: "*",
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+  ];
+}
