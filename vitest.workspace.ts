@@ -17,6 +17,7 @@ export default defineConfig({
         name,
         root: name === "shared" || name === "scripts" ? name : `projects/${name}`,
         include: ["**/*.test.ts"],
+        ...(name === "scripts" ? { globalSetup: "testing/engine.setup.ts" } : {}),
       },
     })),
   },

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type ContainerParameters, containerDefinitions, serviceMetricDimensions } from "./container-definitions.plan.ts";
+import {
+  type ContainerParameters,
+  containerDefinitions,
+  serviceMetricDimensions,
+} from "./container-definitions.plan.ts";
 
 const parameters: ContainerParameters = {
   region: "ap-southeast-1",

@@ -18,7 +18,7 @@ it.each<TaskSize & { mistake: string | undefined }>([
   expect(taskSizeMistake(size)).toBe(mistake);
 });
 
-it("refuses exactly what ECS would refuse, hours earlier", () => {
+it("refuses exactly what ECS would refuse, before anything runs", () => {
   const size = fc.record({
     cpu: fc.constantFrom(512, 1024, 2048, 4096),
     memory: fc.integer({ min: 1, max: 32 }).map((gibibytes) => gibibytes * 1024),

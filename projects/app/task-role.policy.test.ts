@@ -47,9 +47,7 @@ it("lets the service log in to its own cluster as its own database role, send tr
 
 it("follows the account into another partition", () => {
   const [database] = taskStatements({ ...account, partition: "aws-cn", region: "cn-north-1" }, "cluster-ABC");
-  expect(database?.Resource).toEqual([
-    "arn:aws-cn:rds-db:cn-north-1:111122223333:dbuser:cluster-ABC/payments_service",
-  ]);
+  expect(database?.Resource).toEqual(["arn:aws-cn:rds-db:cn-north-1:111122223333:dbuser:cluster-ABC/payments_service"]);
 });
 
 it("lets a release change this service's targets, listeners and rules, and only look at others", () => {

@@ -26,7 +26,7 @@ export interface LambdaFunctionArgs {
   readonly permissionsBoundaryArn: pulumi.Input<string>;
 }
 
-/** A Lambda function in the private subnets: traced, its log kept and archived, code and environment encrypted by our key. */
+/** A Lambda function in the private subnets: traced, its log kept and archived, its environment encrypted by our key. */
 export class LambdaFunction extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly name: pulumi.Output<string>;

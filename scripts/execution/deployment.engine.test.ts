@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
 import { putObject } from "@payments/shared/simulated-aws/services/s3-bucket.service.ts";
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
 
 /** base → left, right → top */
@@ -14,7 +14,7 @@ const diamond = {
   top: { needs: ["left", "right"] },
 } as const;
 
-describe("through the real engine", { timeout: 120_000 }, () => {
+describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout: 120_000 }, () => {
   it("lets what runs finish when a stack fails, skips only its readers, and goes on the next time", async () => {
     const fixture = new PlatformFixture(diamond);
     fixture.write("left", {

@@ -5,7 +5,7 @@ import { type Platform, projectOf, settingsFileOf } from "../stacks/platform.ts"
 import type { StackState } from "../state/stack-state.ts";
 import { runGraph, type StackOutcome } from "./run-graph.ts";
 import type { ChangeCounts, StackVerb } from "./runner-messages.ts";
-import { RunnerPool, type TurnResult } from "./stack-runner.ts";
+import type { RunnerPool, TurnResult } from "./stack-runner.ts";
 
 export type PublishedOutputs = Readonly<Record<string, unknown>>;
 
@@ -16,6 +16,8 @@ export interface DeploymentOptions {
   readonly stacks: readonly string[];
   readonly states: ReadonlyMap<string, StackState | undefined>;
   readonly engine: EngineLocation;
+  /** Processes for the stacks' turns; the caller closes it. */
+  readonly pool: RunnerPool;
   readonly concurrency: number;
   /** Opens the simulated account to one more engine; gives the value of PULUMI_DEBUG_PROVIDERS. */
   readonly attach: (() => Promise<string>) | undefined;
@@ -41,7 +43,6 @@ export async function runDeployment(options: DeploymentOptions): Promise<Deploym
 
 class Deployment {
   readonly #options: DeploymentOptions;
-  readonly #pool: RunnerPool;
   readonly #outputs: Map<string, PublishedOutputs>;
   readonly #placeholders: ReadonlyMap<string, readonly string[]>;
   readonly #changes = new Map<string, ChangeCounts>();
@@ -49,7 +50,6 @@ class Deployment {
 
   constructor(options: DeploymentOptions) {
     this.#options = options;
-    this.#pool = new RunnerPool(options.stacks.length);
     this.#outputs = new Map([...options.states].flatMap(([name, state]) => (state ? [[name, state.outputs]] : [])));
     this.#placeholders = options.verb === "preview" ? missingUpstreams(options) : new Map<string, string[]>();
   }
@@ -66,7 +66,6 @@ class Deployment {
       skipped: (stack, because) => reporter.finished(this.#report(stack, { status: "skipped", because })),
       run: (stack) => this.#turn(stack),
     });
-    this.#pool.close();
     reporter.end();
     const reports = stacks.map((stack) => this.#report(stack, outcomes.get(stack)));
     return { reports, outputs: this.#outputs, placeholders: this.#placeholders };
@@ -90,7 +89,7 @@ class Deployment {
   }
 
   async #operate(stack: string): Promise<TurnResult> {
-    const { verb, platform, states, engine, attach, prerequisite, reporter, signal } = this.#options;
+    const { verb, platform, states, engine, pool, attach, prerequisite, reporter, signal } = this.#options;
     await prerequisite(stack, this.#outputs);
     const project = projectOf(platform, stack);
     const ports = attach ? { PULUMI_DEBUG_PROVIDERS: await attach() } : {};
@@ -108,7 +107,7 @@ class Deployment {
       this.#changes.set(stack, changes);
       reporter.progress(stack, changes);
     };
-    return this.#pool.run(turn, progress, signal);
+    return pool.run(turn, progress, signal);
   }
 
   #report(stack: string, outcome: StackOutcome<TurnResult> | undefined): StackReport {

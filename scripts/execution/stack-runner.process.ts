@@ -13,7 +13,8 @@ import { TurnObserver } from "./turn-observer.ts";
 
 const abort = new AbortController();
 const report = (message: RunnerReport): void => {
-  if (process.connected) process.send?.(message);
+  // Nobody may be there any more to hear it; then the engine's end is what counts.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 };
 
 process.on("message", (request: RunnerRequest) => {

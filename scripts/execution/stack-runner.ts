@@ -43,9 +43,9 @@ class WarmRunner {
     }).finally(() => signal.removeEventListener("abort", cancel));
   }
 
+  /** Ends a process that had no turn. */
   end(): void {
-    if (this.#process.connected) this.#process.disconnect();
-    else this.#process.kill();
+    this.#process.kill();
   }
 
   #send(request: RunnerRequest): void {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { repository } from "@payments/shared/testing/rehearsed-project.ts";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, inject, it, onTestFinished } from "vitest";
 import { obtainEngine } from "../engine/obtain-engine.ts";
 import { EngineFixture } from "../testing/engine.fixture.ts";
 import { serveLanguageHost } from "../testing/language-host.fixture.ts";
@@ -11,31 +11,35 @@ const run = promisify(execFile);
 
 // Proves program and settings files, and Pulumi.yaml. That the standard distribution finds its own language host is
 // Pulumi's affair.
-it("deploys with plain pulumi up in a project's folder: same program file, same settings", {
-  timeout: 120_000,
-}, async () => {
-  const fixture = new EngineFixture();
-  const host = await serveLanguageHost();
-  onTestFinished(() => host.close());
-  const silent = { announce: () => undefined, progress: () => undefined };
-  const { command } = await obtainEngine({ ...silent, environment: process.env });
-  const environment = { ...process.env, ...(await fixture.environment()), PULUMI_CONFIG_PASSPHRASE: "rehearsal" };
-  const pulumi = (...args: readonly string[]) =>
-    run(command, [...args, "--stack", "local", "--non-interactive"], {
-      cwd: join(repository, "projects/network"),
-      env: environment,
-    });
+it.skipIf(!inject("engineAvailable"))(
+  "deploys with plain pulumi up in a project's folder: same program file, same settings",
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    const fixture = new EngineFixture();
+    const host = await serveLanguageHost();
+    onTestFinished(() => host.close());
+    const silent = { announce: () => undefined, progress: () => undefined };
+    const { command } = await obtainEngine({ ...silent, environment: process.env });
+    const environment = { ...process.env, ...(await fixture.environment()), PULUMI_CONFIG_PASSPHRASE: "rehearsal" };
+    const pulumi = (...args: readonly string[]) =>
+      run(command, [...args, "--stack", "local", "--non-interactive"], {
+        cwd: join(repository, "projects/network"),
+        env: environment,
+      });
 
-  await pulumi("stack", "init", "--no-select");
-  const { stdout } = await pulumi("up", "--yes", "--skip-preview", `--client=127.0.0.1:${host.port}`);
-  expect(stdout).toMatch(/vpcId +: "vpc-[0-9a-f]{17}"/);
-  expect(stdout).toMatch(/\+ 6\d created/);
-  const { stdout: again } = await pulumi(
-    "up",
-    "--yes",
-    "--skip-preview",
-    "--expect-no-changes",
-    `--client=127.0.0.1:${host.port}`,
-  );
-  expect(again).toMatch(/6\d unchanged/);
-});
+    await pulumi("stack", "init", "--no-select");
+    const { stdout } = await pulumi("up", "--yes", "--skip-preview", `--client=127.0.0.1:${host.port}`);
+    expect(stdout).toMatch(/vpcId +: "vpc-[0-9a-f]{17}"/);
+    expect(stdout).toMatch(/\+ 6\d created/);
+    const { stdout: again } = await pulumi(
+      "up",
+      "--yes",
+      "--skip-preview",
+      "--expect-no-changes",
+      `--client=127.0.0.1:${host.port}`,
+    );
+    expect(again).toMatch(/6\d unchanged/);
+  },
+);

@@ -18,7 +18,7 @@ const tools: readonly (readonly [string, readonly string[]])[] = [
   [
     "import directions",
     [
-      tool("dependency-cruiser/bin/dependency-cruise.mjs"),
+      tool("dependency-cruiser/bin/dependency-cruiser.mjs"),
       "--config",
       "scripts/quality/dependency-cruiser.cjs",
       ...sources,

@@ -52,7 +52,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(^|/)(node_modules|\\.local|coverage)/" },
+    exclude: { path: "^(\\.local|coverage)/" },
     tsPreCompilationDeps: true,
     moduleSystems: ["es6"],
     combinedDependencies: true,

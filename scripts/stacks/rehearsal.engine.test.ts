@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { CommandFixture } from "../testing/command.fixture.ts";
 
 interface RunDocument {
@@ -36,7 +36,7 @@ const changed = ({ results }: RunDocument): number =>
   );
 
 // One life of the platform, in order: each test goes on where the one before it ended.
-describe("the whole platform through the real engine", { timeout: 180_000 }, () => {
+describe.skipIf(!inject("engineAvailable"))("the whole platform through the real engine", { timeout: 180_000 }, () => {
   it("stops cleanly at Ctrl-C: no lock is left, what was begun is finished", async () => {
     const run = command.start(["up"]);
     await run.seen("security: started");

@@ -16,16 +16,21 @@ export type AttachAnswer =
 const [directory] = process.argv.slice(2);
 const store = rehearsalStore(directory);
 const awsx = serveAwsxProvider();
-process.on("disconnect", () => {
+const end = (): void => {
   store.close();
   process.exit(0);
-});
+};
+process.on("disconnect", end);
+if (!process.connected) end(); // the parent ended while this process was starting
 process.on("SIGINT", () => {
   // A terminal's Ctrl-C reaches the whole process group; engines that finish their work still need the account.
 });
 process.on("message", ({ request }: AttachRequest) => {
+  const answer = (message: AttachAnswer): void => {
+    process.send?.(message, undefined, undefined, () => undefined);
+  };
   Promise.all([serveAwsProvider(store), awsx]).then(
-    ([awsPort, awsxPort]) => process.send?.({ request, awsPort, awsxPort } satisfies AttachAnswer),
-    (error: unknown) => process.send?.({ request, error: String(error) } satisfies AttachAnswer),
+    ([awsPort, awsxPort]) => answer({ request, awsPort, awsxPort }),
+    (error: unknown) => answer({ request, error: String(error) }),
   );
 });

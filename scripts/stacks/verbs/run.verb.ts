@@ -4,6 +4,7 @@ import { AccountServer } from "@payments/shared/simulated-aws/account-client.ts"
 import type { EngineLocation } from "../../engine/engine-location.ts";
 import { type DeploymentResult, runDeployment } from "../../execution/deployment.ts";
 import type { StackVerb } from "../../execution/runner-messages.ts";
+import { RunnerPool } from "../../execution/stack-runner.ts";
 import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
 import type { Console } from "../console.ts";
 import { exitCodes } from "../exit-code.ts";
@@ -33,22 +34,26 @@ export interface RunContext {
  */
 export async function runVerb(verb: StackVerb, options: RunOptions, context: RunContext): Promise<number> {
   const { platform, console, obtainEngine } = context;
+  const local = platform.environment === "local";
   const stacks = selectStacks(platform.graph, options);
   const states = await readStates(platform, obtainEngine);
   if (verb === "up") refuseMissingUpstream(platform, stacks, states);
   if (verb === "destroy") refuseLiveConsumers(platform, stacks, states);
-  if (verb !== "preview" && platform.environment !== "local") await confirm(verb, platform, stacks, options);
-  const engine = await obtainEngine();
+  if (verb !== "preview" && !local) await confirm(verb, platform, stacks, options);
 
-  const account = platform.environment === "local" ? new AccountServer(platform.accountFolder) : undefined;
+  // Both take a second to start, and do so while the engine is looked for.
+  const account = local ? new AccountServer(platform.accountFolder) : undefined;
+  const pool = new RunnerPool(stacks.length);
   const interruption = interruptible(console);
   try {
+    const engine = await obtainEngine();
     const result = await runDeployment({
       verb,
       platform,
       stacks,
       states,
       engine,
+      pool,
       concurrency: options.concurrency,
       attach: account && (() => account.attach()),
       prerequisite: (stack, outputs) =>
@@ -60,6 +65,7 @@ export async function runVerb(verb: StackVerb, options: RunOptions, context: Run
     return interruption.signal.aborted ? exitCodes.interrupted : exitCodeOfRun(result);
   } finally {
     interruption.release();
+    pool.close();
     account?.close();
   }
 }
