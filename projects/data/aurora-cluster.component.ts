@@ -79,7 +79,7 @@ export class AuroraCluster extends pulumi.ComponentResource {
         masterUsername: "payments_owner",
         manageMasterUserPassword: true,
         masterUserSecretKmsKeyId: secretsKeyArn,
-        iamDatabaseAuthenticationEnabled: false,
+        iamDatabaseAuthenticationEnabled: true,
         serverlessv2ScalingConfiguration: {
           minCapacity: settings.minimumCapacity,
           maxCapacity: settings.maximumCapacity,

@@ -1,6 +1,9 @@
 import { isRecord } from "@payments/shared/simulated-aws/attributes.ts";
 import { type RehearsedProject, rehearseProject } from "@payments/shared/testing/rehearsed-project.ts";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+
+// Each test rehearses the program, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const untagged = ["Route", "RouteTableAssociation", "NetworkAclAssociation"];
 
@@ -13,7 +16,6 @@ function namesOf(network: RehearsedProject): string[] {
 }
 
 it.each([
-  { environment: "local", suffix: undefined, tail: /-local-r1$/ },
   { environment: "local", suffix: "pr42", tail: /-local-pr42$/ },
   { environment: "prod", suffix: undefined, tail: /-prod-p1$/ },
 ] as const)("ends every name of $environment, copy $suffix, in $tail", async ({ environment, suffix, tail }) => {

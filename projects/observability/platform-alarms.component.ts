@@ -89,7 +89,7 @@ function watches(thresholds: ObservabilitySettings["alarms"]): Watch[] {
       metric: "loadBalancerErrors",
       statistic: "Sum",
       threshold: 10,
-      alarmDescription: `The load balancer has nobody to pass requests to. ${runbook}`,
+      alarmDescription: `The load balancer answers in the service's place: no task is there, or none answers. ${runbook}`,
     },
     {
       role: "partner-errors",

@@ -1,12 +1,14 @@
-import type { ChangeCounts } from "../execution/runner-messages.ts";
+import type { ChangeCounts, StackVerb } from "../execution/runner-messages.ts";
 import { changesInWords, type RunReporter, type StackReport } from "./stack-progress.ts";
 
 /** A line for each step, for logs and pipes. */
 export class LineReport implements RunReporter {
   readonly #output: NodeJS.WritableStream;
+  readonly #verb: StackVerb;
 
-  constructor(output: NodeJS.WritableStream) {
+  constructor(output: NodeJS.WritableStream, verb: StackVerb) {
     this.#output = output;
+    this.#verb = verb;
   }
 
   waiting(stacks: readonly string[]): void {
@@ -25,7 +27,7 @@ export class LineReport implements RunReporter {
     const how =
       status === "skipped"
         ? `skipped: ${reason ?? ""}`
-        : `${status} after ${seconds.toFixed(1)} s, ${changesInWords(changes)}`;
+        : `${status} after ${seconds.toFixed(1)} s, ${changesInWords(this.#verb, changes)}`;
     this.#line(`${stack}: ${how}`);
   }
 

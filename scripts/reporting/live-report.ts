@@ -1,6 +1,6 @@
 import { createLogUpdate } from "log-update";
 import pc from "picocolors";
-import type { ChangeCounts } from "../execution/runner-messages.ts";
+import type { ChangeCounts, StackVerb } from "../execution/runner-messages.ts";
 import { changesInWords, type RunReporter, type StackReport } from "./stack-progress.ts";
 
 interface Line {
@@ -26,7 +26,10 @@ export class LiveReport implements RunReporter {
   readonly #lines = new Map<string, Line>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(terminal: NodeJS.WriteStream) {
+  readonly #verb: StackVerb;
+
+  constructor(terminal: NodeJS.WriteStream, verb: StackVerb) {
+    this.#verb = verb;
     this.#draw = createLogUpdate(terminal);
   }
 
@@ -65,15 +68,15 @@ export class LiveReport implements RunReporter {
     const width = Math.max(...[...this.#lines.keys()].map((stack) => stack.length));
     this.#draw(
       [...this.#lines]
-        .map(([stack, line]) => `${marks[line.state]} ${stack.padEnd(width)}  ${inWords(line)}`)
+        .map(([stack, line]) => `${marks[line.state]} ${stack.padEnd(width)}  ${inWords(this.#verb, line)}`)
         .join("\n"),
     );
   }
 }
 
-function inWords({ state, startedAt, seconds, changes, reason }: Line): string {
+function inWords(verb: StackVerb, { state, startedAt, seconds, changes, reason }: Line): string {
   if (state === "waiting") return pc.dim("waiting");
   if (state === "skipped") return pc.yellow(`skipped: ${reason ?? ""}`);
   const elapsed = state === "running" ? (performance.now() - startedAt) / 1000 : seconds;
-  return `${state === "running" ? "running" : state}  ${elapsed.toFixed(1).padStart(5)} s  ${changesInWords(changes)}`;
+  return `${state === "running" ? "running" : state}  ${elapsed.toFixed(1).padStart(5)} s  ${changesInWords(verb, changes)}`;
 }

@@ -1,4 +1,4 @@
-import type { ChangeCounts } from "../execution/runner-messages.ts";
+import type { ChangeCounts, StackVerb } from "../execution/runner-messages.ts";
 
 /** How a stack's turn ended, for people and machines. */
 export type StackStatus = "succeeded" | "failed" | "skipped";
@@ -23,17 +23,27 @@ export interface RunReporter {
   end(): void;
 }
 
+/** How a verb speaks of changes: a preview's are still to come. */
+const words = {
+  up: { created: "created", updated: "updated", deleted: "deleted" },
+  destroy: { created: "created", updated: "updated", deleted: "deleted" },
+  preview: { created: "to create", updated: "to update", deleted: "to delete" },
+} as const;
+
+export const changeKinds = ["created", "updated", "deleted"] as const;
+
+/** `created`, or `to create` in a preview. */
+export function changeWord(verb: StackVerb, kind: (typeof changeKinds)[number]): string {
+  return words[verb][kind];
+}
+
 /** `60 created, 2 updated`; `no changes` where all stayed the same. */
-export function changesInWords(changes: ChangeCounts): string {
-  const { created, updated, deleted } = changeTotals(changes);
-  const words = [
-    [created, "created"],
-    [updated, "updated"],
-    [deleted, "deleted"],
-  ].filter(([count]) => count !== 0);
-  return words.length === 0
+export function changesInWords(verb: StackVerb, changes: ChangeCounts): string {
+  const totals = changeTotals(changes);
+  const counted = changeKinds.filter((kind) => totals[kind] !== 0);
+  return counted.length === 0
     ? "no changes"
-    : words.map(([count, word]) => `${String(count)} ${String(word)}`).join(", ");
+    : counted.map((kind) => `${totals[kind]} ${changeWord(verb, kind)}`).join(", ");
 }
 
 /** The engine's operations as people count them; a replacement creates one and deletes one. */

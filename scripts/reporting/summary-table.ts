@@ -1,13 +1,14 @@
 import Table from "cli-table3";
 import pc from "picocolors";
-import { changeTotals, type StackReport } from "./stack-progress.ts";
+import type { StackVerb } from "../execution/runner-messages.ts";
+import { changeKinds, changeTotals, changeWord, type StackReport } from "./stack-progress.ts";
 
 const colours = { succeeded: pc.green, failed: pc.red, skipped: pc.yellow };
 
 /** The last word of a run: a row for each stack. */
-export function summaryTable(reports: readonly StackReport[]): string {
+export function summaryTable(verb: StackVerb, reports: readonly StackReport[]): string {
   const table = new Table({
-    head: ["stack", "result", "created", "updated", "deleted", "seconds"],
+    head: ["stack", "result", ...changeKinds.map((kind) => changeWord(verb, kind)), "seconds"],
     colAligns: ["left", "left", "right", "right", "right", "right"],
     style: { head: [], border: [] },
   });

@@ -1,3 +1,4 @@
+import type { StackVerb } from "../execution/runner-messages.ts";
 import { LineReport } from "../reporting/line-report.ts";
 import { LiveReport } from "../reporting/live-report.ts";
 import type { RunReporter } from "../reporting/stack-progress.ts";
@@ -8,7 +9,7 @@ export interface Console {
   out(text: string): void;
   info(text: string): void;
   readonly json: boolean;
-  reporter(): RunReporter;
+  reporter(verb: StackVerb): RunReporter;
 }
 
 /** The terminal or the pipe that the command was started with. With `--json` nothing but the document is on stdout. */
@@ -18,6 +19,6 @@ export function openConsole({ json }: { readonly json: boolean }): Console {
     json,
     out: (text) => process.stdout.write(`${text}\n`),
     info: (text) => infoStream.write(`${text}\n`),
-    reporter: () => (infoStream.isTTY ? new LiveReport(infoStream) : new LineReport(infoStream)),
+    reporter: (verb) => (infoStream.isTTY ? new LiveReport(infoStream, verb) : new LineReport(infoStream, verb)),
   };
 }

@@ -34,7 +34,7 @@ export function printRun(verb: StackVerb, platform: Platform, result: Deployment
   for (const { stack, status, reason } of reports) {
     if (status === "failed") console.out(`\n${pc.red(`✖ ${stack}`)}\n${reason ?? ""}`);
   }
-  console.out(`\n${summaryTable(reports)}`);
+  console.out(`\n${summaryTable(verb, reports)}`);
   const shown = headlines.flatMap(({ project, output, label }): [string, string][] => {
     const value = outputs.get(project)?.[output];
     return typeof value === "string" ? [[label, value]] : [];

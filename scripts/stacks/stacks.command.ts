@@ -1,15 +1,16 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import { Command, CommanderError, InvalidArgumentError } from "@commander-js/extra-typings";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { readStackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 import pc from "picocolors";
 import { Interruption } from "../engine/interruption.ts";
 import { openConsole } from "./console.ts";
-import { engineAccess } from "./engine-access.ts";
-import { exitCodeOf } from "./exit-code.ts";
-import { openPlatform } from "./platform.ts";
-import { runOrCheck } from "./verbs/start.verb.ts";
+import { exitCodeOf, exitCodes } from "./exit-code.ts";
+import type { Platform, PlatformOptions } from "./platform.ts";
+
+/** As the command line gives them: present, but undefined. */
+type Optional<Options> = { [Name in keyof Options]: Options[Name] | undefined };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -19,11 +20,18 @@ function positiveInteger(text: string): number {
   throw new InvalidArgumentError("expected a whole number above 0");
 }
 
+// Verbs are loaded when they are called: help and graph need neither SDK nor engine.
+const open = async (options: Optional<PlatformOptions>): Promise<Platform> => {
+  const { openPlatform } = await import("./platform.ts");
+  return openPlatform(root, definedOf(options));
+};
+
 const names = (text: string, before: readonly string[] = []): string[] => [...before, ...text.split(",")];
 
-const copyOptions = (command: string, description: string) =>
-  new Command(command)
-    .description(description)
+const verbCommand = (name: string, description: string) => new Command(name).description(description).exitOverride();
+
+const copyOptions = (name: string, description: string) =>
+  verbCommand(name, description)
     .option("--env <environment>", "local (a rehearsal), dev, staging or prod", "local")
     .option("--suffix <suffix>", "a second copy of the environment, such as pr42")
     .option("--json", "one JSON document on stdout, everything else on stderr", false);
@@ -42,10 +50,10 @@ const runOptions = (command: string, description: string) =>
 const examples = (...lines: readonly string[]): string =>
   `\nExamples:\n${lines.map((line) => `  npm run stacks -- ${line}`).join("\n")}\n`;
 
-const program = new Command("stacks")
-  .description(
-    "Deploys the platform's six stacks in dependency order, into a simulated AWS account unless --env names another.",
-  )
+const program = verbCommand(
+  "stacks",
+  "Deploys the platform's six stacks in dependency order, into a simulated AWS account unless --env names another.",
+)
   .showHelpAfterError("(npm run stacks -- --help shows every verb)")
   .configureOutput({ writeErr: (text) => process.stderr.write(text) });
 
@@ -58,7 +66,9 @@ for (const [verb, description, ...lines] of [
     runOptions(verb, description)
       .addHelpText("after", examples(...lines))
       .action(async ({ json, ...options }) => {
-        const platform = await openPlatform(root, definedOf(options));
+        const { engineAccess } = await import("./engine-access.ts");
+        const { runOrCheck } = await import("./verbs/start.verb.ts");
+        const platform = await open(options);
         const context = { platform, console: openConsole({ json }), obtainEngine: engineAccess() };
         process.exitCode = await runOrCheck(verb, definedOf(options), context);
       }),
@@ -70,13 +80,12 @@ program.addCommand(
     .addHelpText("after", examples("check", "check --env prod"))
     .action(async ({ json, ...options }) => {
       const { checkPrograms } = await import("./verbs/check.verb.ts");
-      process.exitCode = await checkPrograms(await openPlatform(root, definedOf(options)), openConsole({ json }));
+      process.exitCode = await checkPrograms(await open(options), openConsole({ json }));
     }),
 );
 
 program.addCommand(
-  new Command("graph")
-    .description("print the stacks in deployment order and what each reads from")
+  verbCommand("graph", "print the stacks in deployment order and what each reads from")
     .option("--mermaid", "as a Mermaid diagram", false)
     .option("--json", "as JSON", false)
     .addHelpText("after", examples("graph", "graph --mermaid"))
@@ -87,8 +96,7 @@ program.addCommand(
 );
 
 program.addCommand(
-  new Command("contracts")
-    .description("say what changed in the projects' contracts since their versions were committed")
+  verbCommand("contracts", "say what changed in the projects' contracts since their versions were committed")
     .option("--write", "commit additions and new versions", false)
     .option("--json", "as JSON", false)
     .addHelpText("after", examples("contracts", "contracts --write"))
@@ -103,7 +111,7 @@ program.addCommand(
     .addHelpText("after", examples("outputs", "outputs --only edge --json"))
     .action(async ({ json, ...options }) => {
       const { printOutputs } = await import("./verbs/outputs.verb.ts");
-      await printOutputs(await openPlatform(root, definedOf(options)), definedOf(options), openConsole({ json }));
+      await printOutputs(await open(options), definedOf(options), openConsole({ json }));
     }),
 );
 
@@ -112,7 +120,7 @@ program.addCommand(
     .addHelpText("after", examples("status", "status --env prod --json"))
     .action(async ({ json, ...options }) => {
       const { printStatus } = await import("./verbs/status.verb.ts");
-      await printStatus(await openPlatform(root, definedOf(options)), definedOf(options), openConsole({ json }));
+      await printStatus(await open(options), definedOf(options), openConsole({ json }));
     }),
 );
 
@@ -122,7 +130,7 @@ program.addCommand(
     .addHelpText("after", examples("account", "account --expect-empty"))
     .action(async ({ json, expectEmpty, ...options }) => {
       const { printAccount } = await import("./verbs/account.verb.ts");
-      const { accountFolder } = await openPlatform(root, definedOf(options));
+      const { accountFolder } = await open(options);
       process.exitCode = printAccount(accountFolder, { expectEmpty }, openConsole({ json }));
     }),
 );
@@ -143,6 +151,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof Interruption) process.exitCode = error.exitCode;
+  else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.badInput;
   else if (error instanceof OperatorError) {
     process.stderr.write(`${pc.red("error")} ${error.message}\n`);
     process.exitCode = exitCodeOf(error);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { repository } from "@payments/shared/testing/rehearsed-project.ts";
 
 export interface CommandResult {
@@ -17,6 +18,7 @@ export class CommandFixture {
     const tests = join(repository, ".local/tests");
     mkdirSync(tests, { recursive: true });
     this.folder = mkdtempSync(join(tests, "command-"));
+    mkdirSync(join(this.folder, "state"));
   }
 
   remove(): void {
@@ -33,7 +35,7 @@ export class CommandFixture {
     readonly ended: Promise<CommandResult>;
     seen(text: string): Promise<void>;
   } {
-    const environment = { ...process.env, PULUMI_BACKEND_URL: undefined };
+    const environment = { ...process.env, PULUMI_BACKEND_URL: pathToFileURL(join(this.folder, "state")).href };
     const child = spawn(
       process.execPath,
       ["--disable-warning=ExperimentalWarning", "scripts/stacks/stacks.command.ts", ...args],

@@ -108,8 +108,9 @@ class RecordingConsole implements Console {
     this.text += `${text}\n`;
   }
 
-  reporter(): LineReport {
-    return new LineReport({ write: (text: string) => this.info(text.trimEnd()) } as unknown as NodeJS.WritableStream);
+  reporter(verb: StackVerb): LineReport {
+    const output = { write: (text: string) => this.info(text.trimEnd()) } as unknown as NodeJS.WritableStream;
+    return new LineReport(output, verb);
   }
 }
 

@@ -58,7 +58,7 @@ export async function runVerb(verb: StackVerb, options: RunOptions, context: Run
       attach: account && (() => account.attach()),
       prerequisite: (stack, outputs) =>
         verb === "up" ? meetPrerequisites(platform, stack, outputs) : Promise.resolve(),
-      reporter: console.reporter(),
+      reporter: console.reporter(verb),
       signal: interruption.signal,
     });
     printRun(verb, platform, result, console);
