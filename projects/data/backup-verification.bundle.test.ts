@@ -30,10 +30,9 @@ it("is the same bytes from whatever folder the build is started", async () => {
   }
 });
 
-it("is the same bytes wherever the repository lies, whatever compiler settings lie beside it", () => {
+it("is the same bytes wherever the repository lies", () => {
   const folder = temporaryFolder(tmpdir());
   cpSync(join(project, "backup-verification"), folder, { recursive: true });
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { target: "es5" } }));
   expect(backupVerificationBundle(pathToFileURL(`${folder}/`))).toBe(backupVerificationBundle());
 });
 

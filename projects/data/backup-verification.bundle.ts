@@ -20,7 +20,6 @@ export function backupVerificationBundle(folder: URL = sources): string {
     legalComments: "none",
     platform: "node",
     target: "node24",
-    tsconfigRaw: {}, // no file beside the source has a say
     write: false,
   });
   return outputFiles[0]?.text ?? "";

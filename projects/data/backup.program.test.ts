@@ -171,7 +171,7 @@ describe("alarms", () => {
         statistic: "Sum",
         alarmActions: [security["alertTopicArn"]],
         okActions: [security["alertTopicArn"]],
-        alarmDescription: expect.stringContaining("Runbook: projects/data/README.md"),
+        alarmDescription: expect.stringContaining("Runbook: projects/data/README.md") as string,
       });
   });
 

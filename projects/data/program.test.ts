@@ -39,7 +39,7 @@ describe("the stack", () => {
       readerEndpoint: state["readerEndpoint"],
       port: 5432,
       databaseName: "payments",
-      masterSecretArn: expect.stringMatching(/:secret:rds!cluster-/),
+      masterSecretArn: expect.stringMatching(/:secret:rds!cluster-/) as string,
       databaseLogGroupName: "/aws/rds/cluster/db-cluster-payments-local-r1/postgresql",
       verificationFunctionName: "function-backup-verification-local-r1",
       verificationNamespace: "Payments/Backup",
@@ -100,7 +100,7 @@ describe("the database", () => {
       parameters: expect.arrayContaining([
         { name: "rds.force_ssl", value: "1", applyMethod: "immediate" },
         { name: "ssl_min_protocol_version", value: "TLSv1.2", applyMethod: "immediate" },
-      ]),
+      ]) as unknown,
     });
     expect(aurora().inputs["dbClusterParameterGroupName"]).toBe(group.inputs["name"]);
     expect(instances().map(({ inputs }) => inputs["caCertIdentifier"])).toEqual([

@@ -123,6 +123,20 @@ it.each([
     port: 5432,
     peer: () => ({ referencedSecurityGroupId: group("database") }),
   },
+  ...["database-client", "release-hook"].map((of) => ({
+    type: egressType,
+    rule: `${of}-to-endpoints-443`,
+    of,
+    port: 443,
+    peer: () => ({ referencedSecurityGroupId: network()["endpointSecurityGroupId"] }),
+  })),
+  {
+    type: egressType,
+    rule: "database-client-to-s3-443",
+    of: "database-client",
+    port: 443,
+    peer: () => ({ prefixListId: network()["s3PrefixListId"] }),
+  },
   {
     type: egressType,
     rule: "release-hook-to-internet-8443",

@@ -12,6 +12,11 @@ export interface Console {
   reporter(verb: StackVerb): RunReporter;
 }
 
+/** A terminal of no size (in some containers) shows no line that is redrawn. */
+function isTerminal(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY && stream.rows > 0;
+}
+
 /** The terminal or the pipe that the command was started with. With `--json` nothing but the document is on stdout. */
 export function openConsole({ json }: { readonly json: boolean }): Console {
   const infoStream = json ? process.stderr : process.stdout;
@@ -19,6 +24,6 @@ export function openConsole({ json }: { readonly json: boolean }): Console {
     json,
     out: (text) => process.stdout.write(`${text}\n`),
     info: (text) => infoStream.write(`${text}\n`),
-    reporter: (verb) => (infoStream.isTTY ? new LiveReport(infoStream, verb) : new LineReport(infoStream, verb)),
+    reporter: (verb) => (isTerminal(infoStream) ? new LiveReport(infoStream, verb) : new LineReport(infoStream, verb)),
   };
 }

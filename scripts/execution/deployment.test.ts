@@ -1,0 +1,96 @@
+import { OperatorError } from "@payments/shared/errors/operator-error.ts";
+import { expect, it } from "vitest";
+import { PlatformFixture } from "../testing/platform.fixture.ts";
+import { type DeploymentOptions, runDeployment } from "./deployment.ts";
+import type { StackTurn } from "./runner-messages.ts";
+import type { RunnerPool } from "./stack-runner.ts";
+
+const quiet = {
+  waiting: () => undefined,
+  started: () => undefined,
+  progress: () => undefined,
+  finished: () => undefined,
+  end: () => undefined,
+};
+
+/** A deployment whose turns are only noted. */
+async function noted(
+  options: Partial<DeploymentOptions>,
+): Promise<{ readonly result: Awaited<ReturnType<typeof runDeployment>>; readonly turns: StackTurn[] }> {
+  const platform = await new PlatformFixture({
+    base: {},
+    app: { needs: ["base"] },
+    views: { needs: ["app"] },
+  }).platform();
+  const turns: StackTurn[] = [];
+  const run = (turn: StackTurn) => {
+    turns.push(turn);
+    return Promise.resolve({ changes: { create: 1 }, outputs: { name: turn.project.name } });
+  };
+  const result = await runDeployment({
+    verb: "up",
+    platform,
+    stacks: ["base", "app", "views"],
+    states: new Map(),
+    engine: { command: "/pulumi/bin/pulumi", version: "3.255.0", source: "cache" },
+    pool: { run } as unknown as RunnerPool,
+    concurrency: 2,
+    attach: undefined,
+    prerequisite: () => Promise.resolve(),
+    reporter: quiet,
+    signal: new AbortController().signal,
+    ...options,
+  });
+  return { result, turns };
+}
+
+it("deploys the stacks before one whose image is missing, stops there, and skips its readers", async () => {
+  const missing = new OperatorError("ImageMissing", { problem: "the service's image is not there", remedy: "push it" });
+  const { result, turns } = await noted({
+    prerequisite: (stack) => (stack === "app" ? Promise.reject(missing) : Promise.resolve()),
+  });
+  expect(turns.map(({ project }) => project.name)).toEqual(["base"]);
+  expect(result.reports.map(({ stack, status, reason }) => [stack, status, reason])).toEqual([
+    ["base", "succeeded", undefined],
+    ["app", "failed", "ImageMissing: the service's image is not there\n  remedy: push it"],
+    ["views", "skipped", "waits for app"],
+  ]);
+});
+
+it("hands what was published on to the next stack's prerequisites, from this run and from earlier ones", async () => {
+  const seen: Record<string, unknown> = {};
+  const state = { resources: 1, outputs: { name: "before" }, reads: [], updatedAt: undefined, pendingOperations: 0 };
+  await noted({
+    stacks: ["app", "views"],
+    states: new Map([["base", state]]),
+    prerequisite: (stack, outputs) => {
+      seen[stack] = Object.fromEntries(outputs);
+      return Promise.resolve();
+    },
+  });
+  expect(seen).toEqual({
+    app: { base: { name: "before" } },
+    views: { base: { name: "before" }, app: { name: "app" } },
+  });
+});
+
+it("destroys in the opposite order", async () => {
+  const { turns } = await noted({ verb: "destroy" });
+  expect(turns.map(({ project }) => project.name)).toEqual(["views", "app", "base"]);
+});
+
+it("marks in previews exactly the upstream stacks that are not deployed", async () => {
+  const deployed = { resources: 3, outputs: {}, reads: [], updatedAt: undefined, pendingOperations: 0 };
+  const { turns } = await noted({
+    verb: "preview",
+    states: new Map([
+      ["base", deployed],
+      ["app", { ...deployed, resources: 0 }],
+    ]),
+  });
+  expect(turns.map(({ project, placeholders, stackExists }) => [project.name, placeholders, stackExists])).toEqual([
+    ["base", [], true],
+    ["app", [], true],
+    ["views", ["app"], false],
+  ]);
+});
