@@ -29,7 +29,7 @@ it.each([
     uses: ["prefix archive"],
   },
   { scenario: "no text that only contains an id", inputs: { policy: `{"Resource":"${vpcId}"}` }, uses: [] },
-  { scenario: "no pattern", inputs: { arn: "arn:aws:logs:ap-southeast-1:111122223333:log-group:*" }, uses: [] },
+  { scenario: "no pattern", inputs: { arn: "arn:aws:logs:ap-southeast-1:111122223333:log-group:/aws/*" }, uses: [] },
   {
     scenario: "no ARN of AWS or of another account",
     inputs: { a: "arn:aws:iam::aws:policy/X", b: "arn:aws:sns:ap-southeast-1:999999999999:t" },
