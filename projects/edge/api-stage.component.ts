@@ -1,11 +1,11 @@
 import { ArchivedLogGroup, type LogArchiveTarget } from "@payments/shared/components/archived-log-group.component.ts";
 import { ServiceRole } from "@payments/shared/components/service-role.component.ts";
 import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
-import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
-import { type AwsAccount, arn } from "@payments/shared/providers/aws-provider.ts";
+import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { partnerPlan } from "./api-resource-tree.plan.ts";
+import { apiLoggingStatements } from "./api-stage.policy.ts";
 import type { PartnerApi } from "./partner-api.component.ts";
 import type { PaymentRoute } from "./payment-api.contract.ts";
 
@@ -134,16 +134,4 @@ export class ApiStage extends pulumi.ComponentResource {
       );
     }
   }
-}
-
-/** What AmazonAPIGatewayPushToCloudWatchLogs allows, without leave to make groups. */
-function apiLoggingStatements(account: AwsAccount): PolicyStatement[] {
-  return [
-    {
-      Sid: "Log",
-      Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-      Resource: [arn(account, "logs", "log-group:*")],
-    },
-  ];
 }

@@ -15,7 +15,8 @@ const certificate = z.discriminatedUnion("source", [
   }),
   z.strictObject({
     source: z.literal("zone"),
-    domainName,
+    /** ACM takes 64 characters: nine are left for the suffix of a copy. */
+    domainName: domainName.max(55),
     hostedZoneId: z.string().regex(/^Z[A-Z0-9]{5,31}$/, "expected the id of a Route 53 hosted zone"),
   }),
 ]);

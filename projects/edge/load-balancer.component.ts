@@ -1,10 +1,10 @@
 import { LockedBucket } from "@payments/shared/components/locked-bucket.component.ts";
 import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
-import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
 import { tierPorts } from "@payments/shared/ports/tier-ports.ts";
 import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { logDeliveryStatements, logPrefixes } from "./load-balancer.policy.ts";
 
 export interface LoadBalancerArgs {
   readonly scope: NamingScope;
@@ -63,8 +63,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
         enableDeletionProtection: false,
-        accessLogs: { enabled: true, bucket: logs.bucket, prefix: "access" },
-        connectionLogs: { enabled: true, bucket: logs.bucket, prefix: "connections" },
+        accessLogs: { enabled: true, bucket: logs.bucket, prefix: logPrefixes.access },
+        connectionLogs: { enabled: true, bucket: logs.bucket, prefix: logPrefixes.connections },
       },
       { parent: this },
     );
@@ -104,17 +104,4 @@ export class LoadBalancer extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-}
-
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html#attach-bucket-policy */
-function logDeliveryStatements(bucketArn: string, { accountId }: AwsAccount): PolicyStatement[] {
-  return [
-    {
-      Sid: "LogDelivery",
-      Effect: "Allow",
-      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
-      Action: ["s3:PutObject"],
-      Resource: ["access", "connections"].map((prefix) => `${bucketArn}/${prefix}/AWSLogs/${accountId}/*`),
-    },
-  ];
 }

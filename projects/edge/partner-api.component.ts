@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { pathNodes, pathParameters } from "./api-resource-tree.plan.ts";
+import { pathNodes } from "./api-resource-tree.plan.ts";
+import {
+  deploymentContent,
+  gatewayErrors,
+  gatewayIntegration,
+  gatewayMethod,
+  gatewaySettings,
+} from "./gateway-operation.plan.ts";
 import type { PaymentRoute } from "./payment-api.contract.ts";
 
 export interface PartnerApiArgs {
@@ -16,15 +23,6 @@ export interface PartnerApiArgs {
   readonly serviceDomainName: string;
 }
 
-/** The gateway's errors as problem details, with the id under which its logs know the request. */
-const problemDetails = JSON.stringify({
-  type: "about:blank",
-  title: "$context.error.responseType",
-  status: "$context.status",
-  detail: "$context.error.message",
-  requestId: "$context.requestId",
-}).replace('"$context.status"', "$context.status");
-
 /** The payment API for partners: every method asks for a key, and goes to the load balancer over a private link with TLS. */
 export class PartnerApi extends pulumi.ComponentResource {
   readonly restApi: aws.apigateway.RestApi;
@@ -35,12 +33,7 @@ export class PartnerApi extends pulumi.ComponentResource {
     const { scope, routes } = args;
     this.restApi = new aws.apigateway.RestApi(
       name,
-      {
-        name: resourceName(scope, "rest-api", "payments"),
-        description: "Payment API for partners",
-        apiKeySource: "HEADER",
-        endpointConfiguration: { types: "REGIONAL" },
-      },
+      { ...gatewaySettings, name: resourceName(scope, "rest-api", "payments") },
       { parent: this },
     );
     const link = new aws.apigatewayv2.VpcLink(
@@ -53,7 +46,7 @@ export class PartnerApi extends pulumi.ComponentResource {
       { parent: this },
     );
     const resourceIds = this.#resources(routes);
-    const integrations = routes.map((route) => this.#method(route, resourceIds, link, args));
+    const integrations = routes.map((route) => this.#operation(route, resourceIds, link, args));
     const responses = this.#gatewayResponses();
     this.deployment = this.#deployment(args, link, [...integrations, ...responses]);
     this.registerOutputs({ id: this.restApi.id });
@@ -74,80 +67,53 @@ export class PartnerApi extends pulumi.ComponentResource {
     return ids;
   }
 
-  #method(
-    { operation, method, path }: PaymentRoute,
+  #operation(
+    route: PaymentRoute,
     resourceIds: ReadonlyMap<string, pulumi.Output<string>>,
     link: aws.apigatewayv2.VpcLink,
     { loadBalancerArn, serviceDomainName }: PartnerApiArgs,
   ): aws.apigateway.Integration {
-    const resourceId = resourceIds.get(path) ?? this.restApi.rootResourceId;
-    const common = { restApi: this.restApi.id, resourceId, httpMethod: method };
-    const parameters = pathParameters(path);
-    const gatewayMethod = new aws.apigateway.Method(
+    const { operation, method, path } = route;
+    const place = { restApi: this.restApi.id, resourceId: resourceIds.get(path) ?? this.restApi.rootResourceId };
+    const gatewayMethodResource = new aws.apigateway.Method(
       `method-${operation}`,
-      {
-        ...common,
-        operationName: operation,
-        authorization: "NONE", // the key says who calls; payments belong to its partner
-        apiKeyRequired: true,
-        requestParameters: Object.fromEntries(
-          parameters.map((parameter) => [`method.request.path.${parameter}`, true]),
-        ),
-      },
+      { ...place, httpMethod: method, ...gatewayMethod(route) },
       { parent: this },
     );
     return new aws.apigateway.Integration(
       `integration-${operation}`,
       {
-        ...common,
-        httpMethod: gatewayMethod.httpMethod,
-        type: "HTTP_PROXY",
-        integrationHttpMethod: method,
-        connectionType: "VPC_LINK",
+        ...place,
+        httpMethod: gatewayMethodResource.httpMethod,
         connectionId: link.id,
         integrationTarget: loadBalancerArn,
-        uri: `https://${serviceDomainName}:443${path}`,
-        requestParameters: {
-          ...Object.fromEntries(
-            parameters.map((name) => [`integration.request.path.${name}`, `method.request.path.${name}`]),
-          ),
-          "integration.request.header.x-partner-key-id": "context.identity.apiKeyId",
-          "integration.request.header.x-correlation-id": "context.requestId",
-        },
-        timeoutMilliseconds: 10_000,
+        ...gatewayIntegration(route, serviceDomainName),
       },
       { parent: this },
     );
   }
 
   #gatewayResponses(): aws.apigateway.Response[] {
-    return ["DEFAULT_4XX", "DEFAULT_5XX"].map(
+    const { responseTypes, responseTemplates, responseParameters } = gatewayErrors;
+    return responseTypes.map(
       (responseType) =>
         new aws.apigateway.Response(
           `response-${responseType.toLowerCase().replace("_", "-")}`,
-          {
-            restApiId: this.restApi.id,
-            responseType,
-            responseTemplates: { "application/json": problemDetails },
-            responseParameters: { "gatewayresponse.header.x-correlation-id": "context.requestId" },
-          },
+          { restApiId: this.restApi.id, responseType, responseTemplates, responseParameters },
           { parent: this },
         ),
     );
   }
 
-  /** A new one whenever anything in it differs: ids alone would miss a change in place. */
+  /** A new one whenever anything in it differs. */
   #deployment(
-    args: PartnerApiArgs,
+    { routes, serviceDomainName, loadBalancerArn }: PartnerApiArgs,
     link: aws.apigatewayv2.VpcLink,
     parts: pulumi.Resource[],
   ): aws.apigateway.Deployment {
-    const { routes, serviceDomainName } = args;
     const content = pulumi
-      .all([link.id, pulumi.output(args.loadBalancerArn)])
-      .apply(([linkId, loadBalancerArn]) =>
-        JSON.stringify({ routes, serviceDomainName, problemDetails, linkId, loadBalancerArn }),
-      );
+      .all([link.id, loadBalancerArn])
+      .apply(([linkId, targetArn]) => deploymentContent({ routes, serviceDomainName, linkId, targetArn }));
     return new aws.apigateway.Deployment(
       "deployment",
       {

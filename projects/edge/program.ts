@@ -8,6 +8,7 @@ import { currentScope, loadSettings } from "@payments/shared/settings/stack-sett
 import * as aws from "@pulumi/aws";
 import { ApiStage } from "./api-stage.component.ts";
 import { Certificate } from "./certificate.component.ts";
+import { settingsOfCopy } from "./copy-settings.plan.ts";
 import { edgeContract } from "./edge.contract.ts";
 import edgeSettings from "./edge.settings.ts";
 import { LoadBalancer } from "./load-balancer.component.ts";
@@ -17,8 +18,9 @@ import { WebAcl } from "./web-acl.component.ts";
 import { apiRules, loadBalancerRules } from "./web-acl-rules.plan.ts";
 
 export default async function program() {
-  const settings = loadSettings(edgeSettings);
-  const scope = currentScope(settings);
+  const committed = loadSettings(edgeSettings);
+  const scope = currentScope(committed);
+  const settings = settingsOfCopy(committed, scope);
   const provider = awsProvider(scope, settings, "edge-team");
   const account = await currentAccount(provider, settings.region);
   const owned = { providers: [provider] };
@@ -110,7 +112,8 @@ export default async function program() {
       host: "*",
       httpMethod: "*",
       urlPath: "*",
-      serviceName: `*${nameTail(scope)}*`, // of this copy of the platform, and no other
+      // The API is `<name>/<stage>` to X-Ray, the service what it calls itself: both end so, those of another copy do not.
+      serviceName: `*${nameTail(scope)}`,
       serviceType: "*",
       resourceArn: "*",
     },

@@ -16,12 +16,14 @@ const body = { body: { oversizeHandling: "MATCH" } };
 
 /**
  * SQL in query parameters, after the transformations above. A pattern has at most 200 characters
- * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html).
+ * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html), and WAF knows neither capturing groups nor large
+ * counts of repetition (https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html). Between two
+ * words anything but letters may stand: a blank may arrive as a plus.
  */
 export const sqlKeywordPatterns: readonly string[] = [
-  "\\bunion\\b.{0,40}\\bselect\\b|\\bselect\\b.{1,200}\\bfrom\\b|\\binsert\\s+into\\b|\\bupdate\\b.{1,200}\\bset\\b|\\bdelete\\s+from\\b",
-  "\\b(drop|alter|create|truncate)\\s+(table|database|schema|index|view|user|role)\\b|\\bexec(ute)?\\s*\\(|\\b(waitfor\\s+delay|pg_sleep|benchmark\\s*\\()",
-  "('|\\d)\\s*(or|and)\\s+('?\\w+'?)\\s*(=|like|<|>)\\s*'?\\w*|;\\s*(select|insert|update|delete|drop)\\b|\\binformation_schema\\b|\\bxp_cmdshell\\b",
+  "\\bunion\\b\\W*(?:all\\b|distinct\\b)?\\W*select\\b|\\bselect\\b.+\\bfrom\\b|\\binsert\\W+into\\b|\\bupdate\\b.+\\bset\\b|\\bdelete\\W+from\\b",
+  "\\b(?:drop|alter|create|truncate)\\W+(?:table|database|schema|index|view|user|role)\\b|\\bexec(?:ute)?\\b\\W*\\(|\\bwaitfor\\W+delay\\b|\\bpg_sleep\\b|\\bbenchmark\\W*\\(",
+  "['\"\\d)][\\s+]*\\b(?:or|and)\\b[\\s+]*['\"(]?\\w+['\")]?[\\s+]*(?:=|<|>|like\\b)|;\\W*(?:select|insert|update|delete|drop)\\b|\\binformation_schema\\b|\\bxp_cmdshell\\b",
 ];
 
 function rule(priority: number, name: string, statement: Statement): WebAclRule {

@@ -88,7 +88,9 @@ it.each([
 });
 
 it("reports all mistakes at once, also those between two keys", () => {
-  const wrong = { ...valid, cidrBlock: "10.20.0.0/20", availabilityZones: ["us-east-1a", ...zones("b", "c")], nat: 1 };
+  const abroad = ["us-east-1a", ...zones("b", "c")];
+  const wrong = { ...valid, environmentSuffix: 1, cidrBlock: "10.20.0.0/20", availabilityZones: abroad, nat: 1 };
+  expect(parse(wrong)).toThrow(/expected string[\s\S]*at environmentSuffix/);
   expect(parse(wrong)).toThrow(/expected an IPv4 block/);
   expect(parse(wrong)).toThrow(/zones of the stack's region/);
   expect(parse(wrong)).toThrow(/Unrecognized key: "nat"/);

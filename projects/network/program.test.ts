@@ -32,7 +32,7 @@ it("makes one VPC of the settings' block, with DNS names for endpoints and RDS",
       cidrBlock: "10.10.0.0/16",
       enableDnsHostnames: true,
       enableDnsSupport: true,
-      tags: expect.objectContaining({ Name: "vpc-local-r1" }),
+      tags: expect.objectContaining({ Name: "vpc-local-r1" }) as unknown,
     },
   ]);
 });
@@ -116,7 +116,7 @@ it("lets the private subnets reach PostgreSQL in the database subnets, the answe
     vpcId: idOf("aws:ec2/vpc:Vpc", "vpc"),
     ingress: rules(5432, 5432),
     egress: rules(1024, 65535),
-    tags: expect.objectContaining({ Name: "network-acl-database-local-r1" }),
+    tags: expect.objectContaining({ Name: "network-acl-database-local-r1" }) as unknown,
   });
   expect(network.all("aws:ec2/networkAclRule:NetworkAclRule")).toEqual([]);
 });
@@ -133,7 +133,7 @@ it("empties the VPC's default group", () => {
   expect(others).toEqual([]);
   expect(group?.inputs).toEqual({
     vpcId: idOf("aws:ec2/vpc:Vpc", "vpc"),
-    tags: expect.objectContaining({ Name: "security-group-default-local-r1" }),
+    tags: expect.objectContaining({ Name: "security-group-default-local-r1" }) as unknown,
   });
 });
 

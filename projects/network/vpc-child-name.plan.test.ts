@@ -31,8 +31,10 @@ it("takes the letter from the zone's name, not from its place", () => {
   expect(vpcChildName(scope, child, reordered)).toBe("subnet-private-c-prod-x7");
 });
 
-const kind = fc.constantFrom("public", "private", "database");
-const position = fc.integer({ min: 1, max: 3 });
+const subnet = fc.record({
+  kind: fc.constantFrom("public", "private", "database"),
+  number: fc.integer({ min: 1, max: 3 }),
+});
 const anyScope = fc.record({
   environment: fc.constantFrom(...environments),
   environmentSuffix: fc.stringMatching(/^[a-z][a-z0-9]{0,7}$/),
@@ -40,18 +42,13 @@ const anyScope = fc.record({
 
 it("gives every subnet of every copy a name of its own that ends in environment and suffix", () => {
   fc.assert(
-    fc.property(anyScope, kind, position, kind, position, (anywhere, kindA, a, kindB, b) => {
-      const name = (which: string, number: number) =>
-        vpcChildName(
-          anywhere,
-          { type: "aws:ec2/subnet:Subnet", logicalName: `vpc-${which}-${String(number)}` },
-          zones,
-        ) ?? "";
-      const same = kindA === kindB && a === b;
-      return (
-        (name(kindA, a) === name(kindB, b)) === same &&
-        name(kindA, a).endsWith(`-${anywhere.environment}-${anywhere.environmentSuffix}`)
-      );
+    fc.property(anyScope, subnet, subnet, (anywhere, one, other) => {
+      const [a, b] = [one, other].map(({ kind, number }) => {
+        const logicalName = `vpc-${kind}-${String(number)}`;
+        return vpcChildName(anywhere, { type: "aws:ec2/subnet:Subnet", logicalName }, zones) ?? "";
+      });
+      const same = one.kind === other.kind && one.number === other.number;
+      return (a === b) === same && a?.endsWith(`-${anywhere.environment}-${anywhere.environmentSuffix}`) === true;
     }),
   );
 });

@@ -24,7 +24,7 @@ it("has an endpoint for S3 in the private route tables, and in no other", () => 
     vpcEndpointType: "Gateway",
     routeTableIds: tables,
     policy: s3EndpointPolicy(account),
-    tags: expect.objectContaining({ Name: "vpc-endpoint-s3-local-r1" }),
+    tags: expect.objectContaining({ Name: "vpc-endpoint-s3-local-r1" }) as unknown,
   });
 });
 
@@ -47,7 +47,7 @@ it.each([
     subnetIds: network.outputs["privateSubnetIds"],
     securityGroupIds: [groupId()],
     policy: interfaceEndpointPolicy(account),
-    tags: expect.objectContaining({ Name: `vpc-endpoint-${role}-local-r1` }),
+    tags: expect.objectContaining({ Name: `vpc-endpoint-${role}-local-r1` }) as unknown,
   });
 });
 
@@ -62,7 +62,7 @@ it("takes HTTPS from the three private subnets, and opens nothing", () => {
     name: "security-group-endpoint-local-r1",
     description: "Interface endpoints",
     vpcId: vpcId(),
-    tags: expect.objectContaining({ Name: "security-group-endpoint-local-r1" }),
+    tags: expect.objectContaining({ Name: "security-group-endpoint-local-r1" }) as unknown,
   });
   expect(ingress.map((rule) => rule.inputs)).toEqual(
     ["10.10.16.0/20", "10.10.80.0/20", "10.10.144.0/20"].map((cidrIpv4) => ({
@@ -72,7 +72,7 @@ it("takes HTTPS from the three private subnets, and opens nothing", () => {
       fromPort: 443,
       toPort: 443,
       cidrIpv4,
-      tags: expect.objectContaining({ Name: "security-group-endpoint-local-r1" }),
+      tags: expect.objectContaining({ Name: "security-group-endpoint-local-r1" }) as unknown,
     })),
   );
   expect(network.all("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")).toEqual([]);

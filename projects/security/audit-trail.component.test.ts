@@ -52,7 +52,7 @@ it("logs all traffic of the network's VPC, accepted and rejected, in steps of a 
     logDestination: group("flow-logs"),
     iamRoleArn: security.resource("aws:iam/role:Role", "role-flow-logs").state["arn"],
     maxAggregationInterval: 60,
-    tags: expect.objectContaining({ Name: "flow-log-local-r1" }),
+    tags: expect.objectContaining({ Name: "flow-log-local-r1" }) as unknown,
   });
   expect(security.resource("aws:iam/rolePolicy:RolePolicy", "role-flow-logs").inputs["policy"]).toBe(
     policyDocument(flowLogStatements(account, group("flow-logs"))),

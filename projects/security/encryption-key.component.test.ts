@@ -20,7 +20,7 @@ it.each(keyPurposes)("makes a key for %s that rotates every year and can be gone
     enableKeyRotation: true,
     rotationPeriodInDays: 365,
     deletionWindowInDays: 7,
-    tags: expect.objectContaining({ Name: `key-${purpose}-local-r1` }),
+    tags: expect.objectContaining({ Name: `key-${purpose}-local-r1` }) as unknown,
   });
   expect(stringsAt(JSON.parse(String(policy)), "Statement.Sid")).toEqual(
     keyPolicy(purpose, scope, account).map(({ Sid }) => Sid),

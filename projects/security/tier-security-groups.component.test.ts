@@ -20,7 +20,7 @@ it.each(Object.entries(tierGroups))(
       name: `security-group-${tier}-local-r1`,
       description: what,
       vpcId: network()["vpcId"],
-      tags: expect.objectContaining({ Name: `security-group-${tier}-local-r1` }),
+      tags: expect.objectContaining({ Name: `security-group-${tier}-local-r1` }) as unknown,
     });
   },
 );

@@ -1,0 +1,24 @@
+import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
+import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
+
+/** Where in the bucket each kind of log lies. */
+export const logPrefixes = { access: "access", connections: "connections" } as const;
+
+/**
+ * Lets load balancers of this account write their logs, and nobody else
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html#attach-bucket-policy).
+ */
+export function logDeliveryStatements(
+  bucketArn: string,
+  { accountId }: Pick<AwsAccount, "accountId">,
+): PolicyStatement[] {
+  return [
+    {
+      Sid: "LogDelivery",
+      Effect: "Allow",
+      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+      Action: ["s3:PutObject"],
+      Resource: Object.values(logPrefixes).map((prefix) => `${bucketArn}/${prefix}/AWSLogs/${accountId}/*`),
+    },
+  ];
+}

@@ -1,0 +1,103 @@
+import { type RehearsedProject, rehearseProject } from "@payments/shared/testing/rehearsed-project.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { apiRules, loadBalancerRules } from "./web-acl-rules.plan.ts";
+
+const aclType = "aws:wafv2/webAcl:WebAcl";
+const loggingType = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration";
+const associationType = "aws:wafv2/webAclAssociation:WebAclAssociation";
+const groupType = "aws:cloudwatch/logGroup:LogGroup";
+const filterType = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter";
+
+let project: RehearsedProject;
+let network: Readonly<Record<string, unknown>>;
+let security: Readonly<Record<string, unknown>>;
+
+beforeAll(async () => {
+  project = await rehearseProject("edge");
+  network = project.records.get("network")?.outputs ?? {};
+  security = project.records.get("security")?.outputs ?? {};
+});
+
+const acl = (door: string) => project.resource(aclType, `web-acl-${door}`);
+const order = (type: string, name: string): number =>
+  project.resources.findIndex((resource) => resource.type === type && resource.name === name);
+
+describe("the doors", () => {
+  it("are two, and each has its own web ACL", () => {
+    expect(project.all(associationType).map(({ inputs }) => [inputs["webAclArn"], inputs["resourceArn"]])).toEqual(
+      expect.arrayContaining([
+        [acl("load-balancer").state["arn"], project.outputs["loadBalancerArn"]],
+        [acl("api").state["arn"], project.resource("aws:apigateway/stage:Stage", "stage").state["arn"]],
+      ]),
+    );
+    expect(project.all(aclType)).toHaveLength(2);
+    expect(project.all(associationType)).toHaveLength(2);
+  });
+
+  it("have the rules that are planned for them, with the VPC link's subnets as the only way to the partners' path", () => {
+    const addresses = project.resource("aws:wafv2/ipSet:IpSet", "ip-set-vpc-link");
+    expect(addresses.inputs).toMatchObject({
+      scope: "REGIONAL",
+      ipAddressVersion: "IPV4",
+      addresses: network["privateSubnetCidrBlocks"],
+    });
+    const planned = loadBalancerRules(String(addresses.state["arn"]), String(project.outputs["apiPathPrefix"]));
+    expect(acl("load-balancer").inputs["rules"]).toEqual(planned);
+    expect(acl("api").inputs["rules"]).toEqual(apiRules());
+  });
+});
+
+describe.each([
+  { door: "load-balancer", logGroup: "aws-waf-logs-load-balancer-local-r1" },
+  { door: "api", logGroup: "aws-waf-logs-api-local-r1" },
+])("the web ACL of the $door", ({ door, logGroup }) => {
+  it("is regional, lets pass what no rule blocks, and measures it", () => {
+    expect(acl(door).inputs).toMatchObject({
+      name: `web-acl-${door}-local-r1`,
+      scope: "REGIONAL",
+      defaultAction: { allow: {} },
+      visibilityConfig: { metricName: `web-acl-${door}`, cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true },
+    });
+    expect(Number(acl(door).state["capacity"])).toBeLessThanOrEqual(1500);
+  });
+
+  it("logs before it guards, so that no request passes unlogged", () => {
+    const group = project.resource(groupType, `log-group-waf-${door}`);
+    const logging = project.resource(loggingType, `web-acl-${door}`);
+    expect(group.inputs["name"]).toBe(logGroup);
+    expect(logging.inputs).toMatchObject({
+      resourceArn: acl(door).state["arn"],
+      logDestinationConfigs: [group.state["arn"]],
+    });
+    const { dependsOn } = project.resource(associationType, `web-acl-${door}`).options;
+    expect([dependsOn].flat()).toEqual([
+      expect.objectContaining({ __pulumiType: loggingType, __name: `web-acl-${door}` }),
+    ]);
+  });
+
+  it("has its log kept for exactly seven years, encrypted, and archived before the first record", () => {
+    const group = project.resource(groupType, `log-group-waf-${door}`);
+    expect(group.inputs).toMatchObject({ retentionInDays: 2557, kmsKeyId: security["logsKeyArn"] });
+    expect(project.resource(filterType, `log-group-waf-${door}`).inputs).toMatchObject({
+      logGroup,
+      destinationArn: security["archiveStreamArn"],
+      roleArn: security["archiveSubscriptionRoleArn"],
+    });
+    expect(order(filterType, `log-group-waf-${door}`)).toBeLessThan(order(loggingType, `web-acl-${door}`));
+  });
+
+  it("shows no secret and no payment: not in the log, not in sampled requests, not in the details of a rule", () => {
+    const secretHeaders = ["authorization", "cookie", "x-api-key"];
+    expect(acl(door).inputs["dataProtectionConfig"]).toEqual({
+      dataProtections: [
+        { action: "SUBSTITUTION", field: { fieldType: "SINGLE_HEADER", fieldKeys: secretHeaders } },
+        { action: "SUBSTITUTION", field: { fieldType: "SINGLE_COOKIE" } },
+        { action: "SUBSTITUTION", field: { fieldType: "BODY" } },
+      ],
+    });
+    expect(project.resource(loggingType, `web-acl-${door}`).inputs["redactedFields"]).toEqual(
+      secretHeaders.map((name) => ({ singleHeader: { name } })),
+    );
+    expect(project.resource(loggingType, `web-acl-${door}`).inputs["loggingFilter"]).toBeUndefined();
+  });
+});
