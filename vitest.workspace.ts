@@ -5,6 +5,9 @@ const packages = ["shared", "scripts", ...["network", "security", "data", "edge"
 /** One Vitest project for each package; `--project network` runs one of them. */
 export default defineConfig({
   test: {
+    // A program under mocks takes a second on an idle machine, and many times that beside other work.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     coverage: {
       provider: "v8",
       include: ["projects/**/*.ts", "shared/**/*.ts", "scripts/**/*.ts"],

@@ -1,6 +1,11 @@
-import type { RecordedResource } from "@payments/shared/simulated-aws/program-under-mocks.ts";
-import { type RehearsedProject, rehearseProject } from "@payments/shared/testing/rehearsed-project.ts";
-import { expect, it } from "vitest";
+import { type AccountStore, outsideThePlatform } from "@payments/shared/simulated-aws/account-store.ts";
+import type { Attributes } from "@payments/shared/simulated-aws/attributes.ts";
+import type { ProgramRecord } from "@payments/shared/simulated-aws/program-under-mocks.ts";
+import { rehearse } from "@payments/shared/simulated-aws/rehearsal.ts";
+import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
+import { readStackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
+import { repository } from "@payments/shared/testing/rehearsed-project.ts";
+import { describe, expect, it } from "vitest";
 
 const types = {
   account: "aws:apigateway/account:Account",
@@ -9,46 +14,82 @@ const types = {
   role: "aws:iam/role:Role",
 } as const;
 
-const withoutRefusal = ({ refusals }: RehearsedProject): void => expect(refusals).toEqual([]);
-const namesOf = (resources: readonly RecordedResource[]) => resources.map(({ inputs }) => inputs["name"]);
-
-it("leaves the account's logging role alone where the settings say that others set it", async () => {
-  const project = await rehearseProject("edge", {
-    adjust: (settings) => ({ ...settings, manageApiGatewayAccount: false }),
+/** Runs edge's program after those it needs, in an account that holds something already. */
+async function edgeIn(store: AccountStore, stack: string, change: object = {}): Promise<ProgramRecord> {
+  const graph = readStackGraph(repository);
+  const projects = ["network", "security", "edge"]
+    .map((name) => graph.get(name))
+    .filter((found) => found !== undefined);
+  const records = await rehearse({
+    projects,
+    environment: "local",
+    stack,
+    store,
+    adjust: (project, settings) => (project === "edge" ? { ...settings, ...change } : settings),
   });
-  expect(project.all(types.account)).toEqual([]);
-  expect(project.all(types.role)).toEqual([]);
-  expect(project.refusals).toEqual([
-    expect.stringContaining("CloudWatch Logs role ARN must be set in account settings to enable logging"),
-  ]);
+  const record = records.get("edge");
+  if (!record) throw new Error([...records.values()].flatMap(({ refusals }) => refusals).join("\n"));
+  return record;
+}
+
+const all = ({ resources }: ProgramRecord, type: string) => resources.filter((resource) => resource.type === type);
+
+function madeByOthers(store: AccountStore, type: string, id: string, state: Attributes): void {
+  store.put({ type, id, arn: id, name: undefined, owner: outsideThePlatform, inputs: state, state });
+}
+
+describe("a copy of the environment", () => {
+  it("stands beside it in one account, with a domain, a certificate and names of its own", async () => {
+    const store = rehearsalStore();
+    const environment = await edgeIn(store, "local");
+    const copy = await edgeIn(store, "local-pr42");
+    expect([...environment.refusals, ...copy.refusals]).toEqual([]);
+    expect(copy.outputs).toMatchObject({
+      serviceDomainName: "pr42.api.payments.test",
+      apiStageName: "stage-local-pr42",
+      apiPathPrefix: "/stage-local-pr42",
+      environmentSuffix: "pr42",
+    });
+    expect(all(copy, types.certificate).map(({ inputs }) => inputs["domainName"])).toEqual(["pr42.api.payments.test"]);
+    expect(all(copy, types.record).map(({ inputs }) => inputs["name"])).toContain("pr42.api.payments.test");
+    expect(JSON.stringify(copy.resources.map(({ inputs }) => inputs))).not.toContain("local-r1");
+  });
+
+  it("leaves the role with which API Gateway logs to the environment", async () => {
+    const store = rehearsalStore();
+    const environment = await edgeIn(store, "local");
+    const copy = await edgeIn(store, "local-pr42");
+    expect([all(environment, types.account).length, all(copy, types.account).length]).toEqual([1, 0]);
+    expect(all(copy, types.role)).toEqual([]);
+  });
 });
 
-it("makes no certificate and no record for a certificate that exists, and checks its name", async () => {
-  const certificateArn = "arn:aws:acm:ap-southeast-1:111122223333:certificate/00000000-0000-4000-8000-000000000001";
-  const project = await rehearseProject("edge", {
-    adjust: (settings) => ({
-      ...settings,
+describe("an account that others share", () => {
+  it("keeps the logging role that it has, if the settings say so", async () => {
+    const store = rehearsalStore();
+    madeByOthers(store, types.account, "111122223333", { cloudwatchRoleArn: "arn:aws:iam::111122223333:role/theirs" });
+    const edge = await edgeIn(store, "local", { manageApiGatewayAccount: false });
+    expect(edge.refusals).toEqual([]);
+    expect([...all(edge, types.account), ...all(edge, types.role)]).toEqual([]);
+    const stages = all(edge, "aws:apigateway/stage:Stage");
+    expect(stages.map(({ inputs, options }) => [inputs["accessLogSettings"] !== undefined, options.dependsOn])).toEqual(
+      [[true, []]],
+    );
+  });
+
+  it("may bring a certificate: then there is no record of ours, and the gateway checks the name that it is for", async () => {
+    const store = rehearsalStore();
+    const certificateArn = "arn:aws:acm:ap-southeast-1:111122223333:certificate/00000000-0000-4000-8000-000000000001";
+    madeByOthers(store, types.certificate, certificateArn, { arn: certificateArn, status: "ISSUED" });
+    const edge = await edgeIn(store, "local", {
       certificate: { source: "existing", certificateArn, domainName: "pay.example.com" },
-    }),
+    });
+    expect(edge.refusals).toEqual([]);
+    expect([...all(edge, types.certificate), ...all(edge, types.record)]).toEqual([]);
+    expect(edge.outputs["serviceDomainName"]).toBe("pay.example.com");
+    const shown = all(edge, "aws:lb/listener:Listener").map(({ inputs }) => inputs["certificateArn"]);
+    expect(shown).toEqual([undefined, certificateArn, certificateArn]);
+    const uris = all(edge, "aws:apigateway/integration:Integration").map(({ inputs }) => String(inputs["uri"]));
+    expect(uris.filter((uri) => !uri.startsWith("https://pay.example.com:443/v1/"))).toEqual([]);
   });
-  expect(project.all(types.certificate)).toEqual([]);
-  expect(project.all(types.record)).toEqual([]);
-  expect(project.outputs["serviceDomainName"]).toBe("pay.example.com");
-  expect(project.resource("aws:apigateway/integration:Integration", "integration-createPayment").inputs["uri"]).toBe(
-    "https://pay.example.com:443/v1/payments",
-  );
-});
-
-it("reaches a copy below the environment's domain, and names everything by the copy's suffix", async () => {
-  const copy = await rehearseProject("edge", { suffix: "pr42", adjust: (settings) => settings });
-  expect(copy.outputs).toMatchObject({
-    serviceDomainName: "pr42.api.payments.test",
-    apiStageName: "stage-local-pr42",
-    apiPathPrefix: "/stage-local-pr42",
-    environmentSuffix: "pr42",
-  });
-  expect(copy.resource(types.certificate, "certificate").inputs["domainName"]).toBe("pr42.api.payments.test");
-  expect(copy.resource(types.record, "record-service").inputs["name"]).toBe("pr42.api.payments.test");
-  expect(copy.all(types.account)).toEqual([]);
-  expect(JSON.stringify(namesOf([...copy.resources]))).not.toContain("local-r1");
 });

@@ -211,15 +211,15 @@ describe("partners", () => {
   });
 
   it("have a key each, in that plan; API Gateway makes its value", async () => {
-    const { all, refusals } = await rehearseProject("edge", {
+    const edge = await rehearseProject("edge", {
       adjust: (settings) => ({ ...settings, partners: ["acme", "globex"] }),
     });
-    expect(refusals).toEqual([]);
-    const keys = all(types.key);
+    expect(edge.refusals).toEqual([]);
+    const keys = edge.all(types.key);
     expect(keys.map(({ inputs }) => inputs["name"])).toEqual(["api-key-acme-local-r1", "api-key-globex-local-r1"]);
     expect(keys.filter(({ inputs }) => inputs["value"] !== undefined)).toEqual([]);
-    expect(all(types.planKey).map(({ inputs }) => inputs)).toEqual(
-      keys.map(({ id }) => ({ keyId: id, keyType: "API_KEY", usagePlanId: all(types.plan)[0]?.id })),
+    expect(edge.all(types.planKey).map(({ inputs }) => inputs)).toEqual(
+      keys.map(({ id }) => ({ keyId: id, keyType: "API_KEY", usagePlanId: edge.all(types.plan)[0]?.id })),
     );
   });
 

@@ -17,6 +17,8 @@ export interface RecordedResource {
   readonly id: string | undefined;
   readonly state: Attributes;
   readonly options: pulumi.CustomResourceOptions;
+  /** Resources that must exist before it, `<type> <logical name>`: those its arguments come from, and `dependsOn`. */
+  readonly waitsFor: readonly string[];
 }
 
 export interface ProgramRun {
@@ -54,12 +56,13 @@ export async function runUnderMocks(run: ProgramRun): Promise<ProgramRecord> {
     return failFast(run.program);
   });
   await pulumi.runtime.disconnect();
-  const { resources, references, refusals } = recorder;
+  const { references, refusals } = recorder;
+  const resources = await recorder.resources();
   return { resources, references, refusals, outputs: (await plain(outputs)) as Attributes };
 }
 
 class Recorder implements pulumi.runtime.Mocks {
-  readonly resources: RecordedResource[] = [];
+  readonly #resources: Omit<RecordedResource, "waitsFor">[] = [];
   readonly references: string[] = [];
   readonly refusals: string[] = [];
   readonly #run: ProgramRun;
@@ -69,6 +72,16 @@ class Recorder implements pulumi.runtime.Mocks {
   constructor(run: ProgramRun) {
     this.#run = run;
     this.#account = new SimulatedAccount(run.store);
+  }
+
+  /** What was made so far, in order. */
+  async resources(): Promise<RecordedResource[]> {
+    return Promise.all(
+      this.#resources.map(async (resource) => {
+        const registration = this.#registrations.get(`${resource.type} ${resource.name}`);
+        return { ...resource, waitsFor: registration ? await awaitedBy(registration) : [] };
+      }),
+    );
   }
 
   /** Mocks do not see options, and know no transforms: both are taken from the registration itself. */
@@ -106,7 +119,7 @@ class Recorder implements pulumi.runtime.Mocks {
       for (const { property, reason } of failures) this.refusals.push(`${type} "${name}": ${property}: ${reason}`);
       if (failures.length > 0) return { id: `refused-${name}`, state: { ...inputs } };
       const { id, state } = this.#account.create(type, name, checked);
-      this.resources.push({ type, name, inputs: checked, id, state, options });
+      this.#resources.push({ type, name, inputs: checked, id, state, options });
       return { id, state: { ...state } };
     } catch (error) {
       this.refusals.push(error instanceof Error ? error.message : String(error));
@@ -117,9 +130,10 @@ class Recorder implements pulumi.runtime.Mocks {
   #stackReference(inputs: Attributes): pulumi.runtime.MockResourceResult {
     const stack = String(inputs["name"]);
     const project = stack.split("/")[1] ?? "";
-    const outputs = this.#run.upstream[project];
-    if (!outputs)
-      throw new Error(`"${this.#run.project}" reads the stack ${stack}, which is not among its upstream stacks`);
+    const outputs = this.#run.upstream[project] ?? {};
+    if (!(project in this.#run.upstream)) {
+      this.refusals.push(`"${this.#run.project}" reads the stack ${stack}, which its package.json does not list`);
+    }
     this.references.push(project);
     return { id: stack, state: { name: stack, outputs, secretOutputNames: [] } };
   }
@@ -136,6 +150,17 @@ class Recorder implements pulumi.runtime.Mocks {
     });
     return { ...made };
   }
+}
+
+/** The SDK keeps to itself which resources an Output comes from; the engine orders by it. */
+interface TracedOutput {
+  allResources(): Promise<ReadonlySet<{ readonly __pulumiType: string; readonly __name: string }>>;
+}
+
+async function awaitedBy({ props, opts }: pulumi.ResourceTransformationArgs): Promise<string[]> {
+  const { dependsOn = [] } = opts as pulumi.CustomResourceOptions;
+  const traced = pulumi.output([props, dependsOn]) as unknown as TracedOutput;
+  return [...(await traced.allResources())].map((resource) => `${resource.__pulumiType} ${resource.__name}`).sort();
 }
 
 /** The engine would call a transform with the child's registration; here the SDK does. */

@@ -36,6 +36,16 @@ function portsRefusal(inputs: Attributes): string | undefined {
     : `fromPort ${String(fromPort)} and toPort ${String(toPort)} are no range`;
 }
 
+const descriptionRules = [
+  lengthBetween("description", 0, 255, rulesPage),
+  matches(
+    "description",
+    /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]*$/,
+    "letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*",
+    rulesPage,
+  ),
+];
+
 const samePeer = [
   "securityGroupId",
   "ipProtocol",
@@ -61,13 +71,7 @@ const groupRule: ResourceType = {
   rules: [
     planned("cidrIpv4", rulesPage, peerRefusal),
     planned("fromPort", rulesPage, portsRefusal),
-    lengthBetween("description", 0, 255, rulesPage),
-    matches(
-      "description",
-      /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]*$/,
-      "letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*",
-      rulesPage,
-    ),
+    ...descriptionRules,
     refusedByApi("securityGroupId", "InvalidPermission.Duplicate", rulesPage, duplicateRefusal),
   ],
 };
@@ -86,7 +90,7 @@ export const ec2SecurityGroup: SimulatedService = {
       rules: [
         lengthBetween("name", 1, 255, groupsPage),
         matches("name", /^(?!sg-)/, 'cannot begin with "sg-"', groupsPage),
-        lengthBetween("description", 0, 255, groupsPage),
+        ...descriptionRules,
       ],
     },
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": groupRule,
