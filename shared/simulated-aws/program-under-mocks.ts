@@ -51,10 +51,17 @@ export async function runUnderMocks(run: ProgramRun): Promise<ProgramRecord> {
   const recorder = new Recorder(run);
   pulumi.runtime.setAllConfig({ [`${run.project}:settings`]: JSON.stringify(run.settings) });
   await pulumi.runtime.setMocks(recorder, run.project, run.stack, false, "organization");
-  const outputs = await pulumi.runtime.runInPulumiStack(() => {
+  let failure: { readonly error: unknown } | undefined;
+  const outputs = await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation((registration) => recorder.observe(registration));
-    return failFast(run.program);
+    try {
+      return await failFast(run.program);
+    } catch (error) {
+      failure = { error }; // thrown below: a stack that fails here leaves rejections that nobody handles
+      return {};
+    }
   });
+  if (failure) throw failure.error;
   await pulumi.runtime.disconnect();
   const { references, refusals } = recorder;
   const resources = await recorder.resources();
@@ -152,15 +159,21 @@ class Recorder implements pulumi.runtime.Mocks {
   }
 }
 
-/** The SDK keeps to itself which resources an Output comes from; the engine orders by it. */
+/** What the SDK keeps to itself: a resource's type and name, and which resources an Output comes from. */
+interface TracedResource {
+  readonly __pulumiType: string;
+  readonly __name: string;
+}
 interface TracedOutput {
-  allResources(): Promise<ReadonlySet<{ readonly __pulumiType: string; readonly __name: string }>>;
+  allResources(): Promise<ReadonlySet<TracedResource>>;
 }
 
 async function awaitedBy({ props, opts }: pulumi.ResourceTransformationArgs): Promise<string[]> {
   const { dependsOn = [] } = opts as pulumi.CustomResourceOptions;
-  const traced = pulumi.output([props, dependsOn]) as unknown as TracedOutput;
-  return [...(await traced.allResources())].map((resource) => `${resource.__pulumiType} ${resource.__name}`).sort();
+  const named = await new Promise((resolve) => pulumi.output([dependsOn].flat()).apply(resolve));
+  const traced = await (pulumi.output(props) as unknown as TracedOutput).allResources();
+  const awaited = [...(named as TracedResource[]), ...traced];
+  return [...new Set(awaited.map((resource) => `${resource.__pulumiType} ${resource.__name}`))].sort();
 }
 
 /** The engine would call a transform with the child's registration; here the SDK does. */

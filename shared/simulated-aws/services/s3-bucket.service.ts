@@ -60,12 +60,15 @@ export function putObject(store: AccountStore, bucket: string, key: string): voi
   });
 }
 
+/** Arguments of the settings that can be meant for a bucket of another account. */
+export const ofAnOwner = { replaceOn: ["expectedBucketOwner"] } as const;
+
 /** A resource that is one setting of a bucket and goes by the bucket's name. */
 export function bucketSetting(setting: Omit<ResourceType, "id">): ResourceType {
   return {
     ...setting,
     id: fromArgument("bucket"),
-    replaceOn: ["bucket", "expectedBucketOwner"],
+    replaceOn: ["bucket", ...(setting.replaceOn ?? [])],
     references: { ...setting.references, bucket: [bucketType] },
     rules: [matches("bucket", /^[a-z0-9.-]{3,63}$/, "a bucket's name", namesPage), ...(setting.rules ?? [])],
   };
@@ -188,6 +191,7 @@ export const s3Bucket: SimulatedService = {
       ],
     },
     "aws:s3/bucketVersioning:BucketVersioning": bucketSetting({
+      ...ofAnOwner,
       rules: [
         oneOf("versioningConfiguration.status", ["Enabled", "Suspended", "Disabled"], versioningPage),
         oneOf("versioningConfiguration.mfaDelete", ["Enabled", "Disabled"], versioningPage),
@@ -195,6 +199,7 @@ export const s3Bucket: SimulatedService = {
       ],
     }),
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketSetting({
+      ...ofAnOwner,
       references: {
         "rules.applyServerSideEncryptionByDefault.kmsMasterKeyId": ["aws:kms/key:Key", "aws:kms/alias:Alias"],
       },
@@ -225,6 +230,7 @@ export const s3Bucket: SimulatedService = {
       ],
     }),
     "aws:s3/bucketLogging:BucketLogging": bucketSetting({
+      ...ofAnOwner,
       references: { targetBucket: [bucketType] },
       rules: [
         oneOf(

@@ -1,6 +1,6 @@
 import { type Attributes, isArray, isRecord, stringsAt, valuesAt } from "../attributes.ts";
 import { lengthBetween, oneOf, planned, type Rule, refusedByApi, type SimulatedService } from "../resource-type.ts";
-import { bucketSetting } from "./s3-bucket.service.ts";
+import { bucketSetting, ofAnOwner } from "./s3-bucket.service.ts";
 
 const configurationPage = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html";
 const elementsPage = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html";
@@ -131,6 +131,7 @@ function expiryOrderRefusal(rule: Attributes, last: Transition | undefined): str
 export const s3Lifecycle: SimulatedService = {
   resources: {
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketSetting({
+      ...ofAnOwner,
       defaults: { transitionDefaultMinimumObjectSize: "all_storage_classes_128K" },
       blank: ["expectedBucketOwner"],
       rules: [
