@@ -26,7 +26,7 @@ it("refuses exactly what ECS would refuse, before anything runs", () => {
   fc.assert(
     fc.property(size, ({ cpu, memory }) => {
       const refusedByEcs = fargateSizeRefusal(String(cpu), String(memory)) !== undefined;
-      return (taskSizeMistake({ cpu: cpu as TaskSize["cpu"], memory }) !== undefined) === refusedByEcs;
+      return (taskSizeMistake({ cpu, memory }) !== undefined) === refusedByEcs;
     }),
   );
 });

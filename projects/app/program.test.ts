@@ -2,8 +2,10 @@ import { fileURLToPath } from "node:url";
 import { readSettingsFile } from "@payments/shared/settings/settings-file.ts";
 import { isRecord } from "@payments/shared/simulated-aws/attributes.ts";
 import type { RecordedResource } from "@payments/shared/simulated-aws/program-under-mocks.ts";
+import { rehearse } from "@payments/shared/simulated-aws/rehearsal.ts";
 import { matchesPattern } from "@payments/shared/simulated-aws/services/iam-policy-document.ts";
-import { type RehearsedProject, rehearseProject } from "@payments/shared/testing/rehearsed-project.ts";
+import { deploymentOrder, readStackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
+import { type RehearsedProject, rehearseProject, repository } from "@payments/shared/testing/rehearsed-project.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import appSettings from "./app.settings.ts";
@@ -22,9 +24,9 @@ interface Container {
 }
 
 /** The environment of the service's container. */
-function serviceEnvironment({ resource }: RehearsedProject): Record<string, string> {
-  const { inputs } = resource("aws:ecs/taskDefinition:TaskDefinition", "task-definition");
-  const [service] = JSON.parse(String(inputs["containerDefinitions"])) as [Container];
+function serviceEnvironment(resources: readonly RecordedResource[]): Record<string, string> {
+  const task = resources.find(({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition");
+  const [service] = JSON.parse(String(task?.inputs["containerDefinitions"])) as [Container];
   return Object.fromEntries(service.environment.map(({ name, value }) => [name, value]));
 }
 
@@ -57,10 +59,9 @@ it("holds one cluster with one service, two colours and two rules, and makes not
 });
 
 it("publishes names, dimensions and the image that runs, and nothing else", () => {
-  const { resource, outputs } = project;
   const suffixOf = (colour: string) =>
-    resource("aws:lb/targetGroup:TargetGroup", `target-group-${colour}`).state["arnSuffix"];
-  expect(outputs).toEqual({
+    project.resource("aws:lb/targetGroup:TargetGroup", `target-group-${colour}`).state["arnSuffix"];
+  expect(project.outputs).toEqual({
     clusterName: "cluster-payments-local-r1",
     serviceName: "service-payments-local-r1",
     blueTargetGroupArnSuffix: suffixOf("blue"),
@@ -78,7 +79,7 @@ it("publishes names, dimensions and the image that runs, and nothing else", () =
 
 describe("what the service is told agrees with what others were told", () => {
   it("metrics: it writes them under the namespace and dimensions that are published", () => {
-    const { METRIC_NAMESPACE, METRIC_DIMENSIONS } = serviceEnvironment(project);
+    const { METRIC_NAMESPACE, METRIC_DIMENSIONS } = serviceEnvironment(project.resources);
     expect(METRIC_NAMESPACE).toBe(project.outputs["serviceMetricNamespace"]);
     expect(JSON.parse(METRIC_DIMENSIONS ?? "")).toEqual(project.outputs["serviceMetricDimensions"]);
   });
@@ -87,14 +88,14 @@ describe("what the service is told agrees with what others were told", () => {
     const rule = project.records
       .get("edge")
       ?.resources.find(({ type }) => type === "aws:xray/samplingRule:SamplingRule");
-    const { OTEL_SERVICE_NAME = "" } = serviceEnvironment(project);
+    const { OTEL_SERVICE_NAME = "" } = serviceEnvironment(project.resources);
     expect(OTEL_SERVICE_NAME).toBe("payment-service-local-r1");
     expect(matchesPattern(String(rule?.inputs["serviceName"]), OTEL_SERVICE_NAME)).toBe(true);
   });
 
   it("database: it connects to data's writer by the name in the certificate", () => {
     const data = upstream("data");
-    expect(serviceEnvironment(project)).toMatchObject({
+    expect(serviceEnvironment(project.resources)).toMatchObject({
       DATABASE_HOST: data["writerEndpoint"],
       DATABASE_PORT: String(data["port"]),
       DATABASE_NAME: data["databaseName"],
@@ -102,53 +103,71 @@ describe("what the service is told agrees with what others were told", () => {
   });
 
   it("partners: it knows the path under which only API Gateway gets through", () => {
-    expect(serviceEnvironment(project)["PARTNER_PATH_PREFIX"]).toBe(upstream("edge")["apiPathPrefix"]);
+    expect(serviceEnvironment(project.resources)["PARTNER_PATH_PREFIX"]).toBe(upstream("edge")["apiPathPrefix"]);
   });
 });
 
 describe("order", () => {
-  const position = (found: (resource: RecordedResource) => boolean): number[] =>
-    project.resources.flatMap((resource, index) => (found(resource) ? [index] : []));
-  const ofType = (type: string) => position((resource) => resource.type === type);
-  const last = (positions: number[]): number => Math.max(...positions);
-  const first = (positions: number[]): number => Math.min(...positions, project.resources.length);
+  const waitsFor = (type: string, name: string) => project.resource(type, name).waitsFor;
 
-  it("puts every log group and its way to the archive before what writes to it", () => {
-    const groups = [
-      ...ofType("aws:cloudwatch/logGroup:LogGroup"),
-      ...ofType("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"),
-    ];
-    expect(groups).toHaveLength(6);
-    expect(last(groups)).toBeLessThan(first(ofType("aws:ecs/taskDefinition:TaskDefinition")));
-    const insights = position(({ name }) => name === "log-group-container-insights");
-    expect(insights).toHaveLength(2);
-    expect(last(insights)).toBeLessThan(first(ofType("aws:ecs/cluster:Cluster")));
-    const { options } = project.resource("aws:ecs/cluster:Cluster", "cluster");
-    expect(options.dependsOn).toMatchObject([{ __name: "log-group-container-insights" }]);
+  it("puts the containers' log groups and their way to the archive before the task that writes to them", () => {
+    expect(waitsFor("aws:ecs/taskDefinition:TaskDefinition", "task-definition")).toEqual(
+      expect.arrayContaining(
+        ["log-group-payment-service", "log-group-collector"].flatMap((name) => [
+          `aws:cloudwatch/logGroup:LogGroup ${name}`,
+          `aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter ${name}`,
+        ]),
+      ),
+    );
+  });
+
+  it("puts the group of Container Insights before the cluster, for which ECS would make one without retention", () => {
+    expect(waitsFor("aws:ecs/cluster:Cluster", "cluster")).toContain(
+      "payments:shared:ArchivedLogGroup log-group-container-insights",
+    );
   });
 
   it.each([
-    { before: "the policies of its roles", type: "aws:iam/rolePolicy:RolePolicy", count: 3 },
-    { before: "both listener rules", type: "aws:lb/listenerRule:ListenerRule", count: 2 },
-    { before: "its alarms", type: "aws:cloudwatch/metricAlarm:MetricAlarm", count: 3 },
-  ])("starts the service after $before", ({ type, count }) => {
-    expect(ofType(type)).toHaveLength(count);
-    expect(last(ofType(type))).toBeLessThan(first(ofType("aws:ecs/service:Service")));
+    { before: "its release role can act", awaited: "aws:iam/rolePolicy:RolePolicy role-release" },
+    {
+      before: "the production rule weighs its groups",
+      awaited: "aws:lb/listenerRule:ListenerRule listener-rule-production",
+    },
+    { before: "the test rule weighs its groups", awaited: "aws:lb/listenerRule:ListenerRule listener-rule-test" },
+    { before: "errors ring", awaited: "aws:cloudwatch/metricAlarm:MetricAlarm alarm-release-errors" },
+    { before: "latency rings", awaited: "aws:cloudwatch/metricAlarm:MetricAlarm alarm-release-latency" },
+    { before: "unhealthy tasks ring", awaited: "aws:cloudwatch/metricAlarm:MetricAlarm alarm-release-unhealthy" },
+  ])("starts no task before $before", ({ awaited }) => {
+    expect(waitsFor("aws:ecs/service:Service", "service")).toContain(awaited);
+  });
+
+  it.each(["task", "task-execution"])("lets no task start before the policy of its role %s is attached", (role) => {
+    expect(waitsFor("aws:ecs/taskDefinition:TaskDefinition", "task-definition")).toContain(
+      `aws:iam/rolePolicy:RolePolicy role-${role}`,
+    );
   });
 });
 
-it("gives a copy of the environment its own names, in metrics and traces as well", async () => {
-  const copy = await rehearseProject("app", { suffix: "pr42" });
-  expect(copy.refusals).toEqual([]);
-  expect(copy.outputs).toMatchObject({
+it("gives a copy of the environment its own names in the same account, in metrics and traces as well", async () => {
+  const graph = readStackGraph(repository);
+  const records = await rehearse({
+    projects: deploymentOrder(graph).flatMap((name) => (name === "observability" ? [] : (graph.get(name) ?? []))),
+    environment: "local",
+    stack: "local-pr42",
+    store: project.store,
+  });
+  const copy = records.get("app");
+  expect([...records.values()].flatMap(({ refusals }) => refusals)).toEqual([]);
+  expect(copy?.outputs).toMatchObject({
     clusterName: "cluster-payments-local-pr42",
     serviceMetricDimensions: { Environment: "local-pr42" },
     environmentSuffix: "pr42",
   });
-  expect(serviceEnvironment(copy)).toMatchObject({
+  expect(serviceEnvironment(copy?.resources ?? [])).toMatchObject({
     OTEL_SERVICE_NAME: "payment-service-local-pr42",
     PARTNER_PATH_PREFIX: "/stage-local-pr42",
   });
+  expect(JSON.stringify(copy?.resources.map(({ inputs }) => inputs))).not.toContain("local-r1");
 });
 
 it.each([

@@ -3,7 +3,8 @@ import { type RehearsedProject, rehearseProject } from "@payments/shared/testing
 import { beforeAll, expect, it } from "vitest";
 
 let project: RehearsedProject;
-const target = ({ resource }: RehearsedProject) => resource("aws:appautoscaling/target:Target", "scaling").inputs;
+const target = (rehearsed: RehearsedProject) =>
+  rehearsed.resource("aws:appautoscaling/target:Target", "scaling").inputs;
 
 beforeAll(async () => {
   project = await rehearseProject("app");

@@ -18,8 +18,6 @@ const trusted = (name: string): unknown =>
   (JSON.parse(String(role(name).inputs["assumeRolePolicy"])) as { Statement: unknown[] }).Statement;
 const policyOf = (name: string): string =>
   String(project.resource("aws:iam/rolePolicy:RolePolicy", name).inputs["policy"]);
-const order = (type: string, name: string): number =>
-  project.resources.findIndex((resource) => resource.type === type && resource.name === name);
 
 describe("the backup vault", () => {
   const vault = () => project.resource("aws:backup/vault:Vault", "backup-vault");
@@ -116,11 +114,12 @@ describe("the verification", () => {
       destinationArn: security["archiveStreamArn"],
       roleArn: security["archiveSubscriptionRoleArn"],
     });
-    expect(order(filter, "log-group-backup-verification")).toBeLessThan(order(lambda().type, lambda().name));
+    expect(lambda().waitsFor).toContain(`${filter} log-group-backup-verification`);
   });
 
   it("acts by a role that Lambda alone takes on", () => {
     expect(lambda().inputs["role"]).toBe(role("role-backup-verification").state["arn"]);
+    expect(lambda().waitsFor).toContain("aws:iam/rolePolicy:RolePolicy role-backup-verification");
     expect(trusted("role-backup-verification")).toEqual([
       expect.objectContaining({ Principal: { Service: "lambda.amazonaws.com" } }),
     ]);

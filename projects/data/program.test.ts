@@ -153,8 +153,7 @@ describe("the database's log", () => {
   it("is exported to a group that was there before the cluster", () => {
     expect(aurora().inputs["enabledCloudwatchLogsExports"]).toEqual(["postgresql"]);
     expect(group().inputs["name"]).toBe(`/aws/rds/cluster/${String(aurora().id)}/postgresql`);
-    const { dependsOn } = aurora().options;
-    expect([dependsOn].flat()).toEqual([expect.objectContaining({ __name: "log-group-postgresql" })]);
+    expect(aurora().waitsFor).toContain("payments:shared:ArchivedLogGroup log-group-postgresql");
   });
 
   it("is kept for exactly seven years, encrypted by the key of logs, and archived from its first record on", () => {
@@ -193,12 +192,13 @@ describe("settings", () => {
     expect(inputs["environment"]).toMatchObject({ variables: { BACKUP_RETENTION_DAYS: "14" } });
   });
 
-  it("go through the schema, which knows the region", async () => {
-    const { refusals, outputs } = await rehearseProject("data", {
-      adjust: ({ region: _, ...settings }) => settings,
-    });
-    expect(refusals).toEqual([]);
-    expect(outputs["clusterArn"]).toMatch(/^arn:aws:rds:ap-southeast-1:/);
+  it("with mistakes stop the program before it makes anything", async () => {
+    const upsideDown = { engineVersion: "17.5", minimumCapacity: 2, maximumCapacity: 1, backupRetentionDays: 7 };
+    await expect(
+      rehearseProject("data", { adjust: (settings) => ({ ...settings, database: upsideDown }) }),
+    ).rejects.toThrow(
+      /InvalidSettings: projects\/data\/Pulumi.local.yaml has mistakes:[\s\S]*minimumCapacity is above maximumCapacity/,
+    );
   });
 
   it("name a copy by its suffix everywhere", async () => {

@@ -5,7 +5,7 @@ import { rehearse } from "@payments/shared/simulated-aws/rehearsal.ts";
 import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
 import { readStackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 import { repository } from "@payments/shared/testing/rehearsed-project.ts";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
 const types = {
   account: "aws:apigateway/account:Account",
@@ -39,10 +39,16 @@ function madeByOthers(store: AccountStore, type: string, id: string, state: Attr
 }
 
 describe("a copy of the environment", () => {
-  it("stands beside it in one account, with a domain, a certificate and names of its own", async () => {
+  let environment: ProgramRecord;
+  let copy: ProgramRecord;
+
+  beforeAll(async () => {
     const store = rehearsalStore();
-    const environment = await edgeIn(store, "local");
-    const copy = await edgeIn(store, "local-pr42");
+    environment = await edgeIn(store, "local");
+    copy = await edgeIn(store, "local-pr42");
+  });
+
+  it("stands beside it in one account, with a domain, a certificate and names of its own", () => {
     expect([...environment.refusals, ...copy.refusals]).toEqual([]);
     expect(copy.outputs).toMatchObject({
       serviceDomainName: "pr42.api.payments.test",
@@ -55,10 +61,7 @@ describe("a copy of the environment", () => {
     expect(JSON.stringify(copy.resources.map(({ inputs }) => inputs))).not.toContain("local-r1");
   });
 
-  it("leaves the role with which API Gateway logs to the environment", async () => {
-    const store = rehearsalStore();
-    const environment = await edgeIn(store, "local");
-    const copy = await edgeIn(store, "local-pr42");
+  it("leaves the role with which API Gateway logs to the environment", () => {
     expect([all(environment, types.account).length, all(copy, types.account).length]).toEqual([1, 0]);
     expect(all(copy, types.role)).toEqual([]);
   });

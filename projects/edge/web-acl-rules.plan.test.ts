@@ -234,7 +234,7 @@ describe("SQL keywords", () => {
       maxLength: 4,
     });
     const anyCase = (word: string, upper: readonly boolean[]) =>
-      Array.from(word, (letter, index) => (upper[index % upper.length] ? letter.toUpperCase() : letter).join("");
+      Array.from(word, (letter, index) => (upper[index % upper.length] ? letter.toUpperCase() : letter)).join("");
     fc.assert(
       fc.property(
         words,

@@ -37,7 +37,9 @@ it("publishes where the dashboard is found and what its alarms are called", () =
     dashboardName: "dashboard-payments-local-r1",
     dashboardUrl:
       "https://ap-southeast-1.console.aws.amazon.com/cloudwatch/home?region=ap-southeast-1#dashboards/dashboard/dashboard-payments-local-r1",
-    alarmNames: project.all("aws:cloudwatch/metricAlarm:MetricAlarm").map(() => expect.any(String)),
+    alarmNames: ["response-time", "load-balancer-errors", "partner-errors", "database-connections", "database-cpu"]
+      .concat("error-rate")
+      .map((role) => `alarm-${role}-local-r1`),
     contractVersion: 1,
     environment: "local",
     environmentSuffix: "r1",
