@@ -55,7 +55,7 @@ export class ApiStage extends pulumi.ComponentResource {
         restApi: api.restApi.id,
         deployment: api.deployment.id,
         stageName: resourceName(scope, "stage"),
-        xrayTracingEnabled: false,
+        xrayTracingEnabled: true,
         accessLogSettings: { destinationArn: log.arn, format: accessLogFormat },
       },
       { parent: this, dependsOn: account },
