@@ -5,7 +5,7 @@ import { securityContract } from "@payments/security/security.contract.ts";
 import { publishOutputs } from "@payments/shared/contracts/publish-outputs.ts";
 import { readUpstream } from "@payments/shared/contracts/read-upstream.ts";
 import { awsProvider, currentAccount } from "@payments/shared/providers/aws-provider.ts";
-import { currentScope, loadSettings } from "@payments/shared/settings/stack-settings.ts";
+import { currentScope, loadSettings } from "@payments/shared/settings/current-stack.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { appContract } from "./app.contract.ts";
 import appSettings from "./app.settings.ts";

@@ -17,10 +17,12 @@ export function lambdaBaseStatements(logGroupArn: string, artefactsKeyArn: strin
       Sid: "NetworkInterfaces",
       Effect: "Allow",
       Action: [
+        "ec2:AssignPrivateIpAddresses",
         "ec2:CreateNetworkInterface",
         "ec2:DeleteNetworkInterface",
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
       ],
       Resource: ["*"],
     },

@@ -3,7 +3,7 @@ import { securityContract } from "@payments/security/security.contract.ts";
 import { publishOutputs } from "@payments/shared/contracts/publish-outputs.ts";
 import { readUpstream } from "@payments/shared/contracts/read-upstream.ts";
 import { awsProvider, currentAccount } from "@payments/shared/providers/aws-provider.ts";
-import { currentScope, loadSettings } from "@payments/shared/settings/stack-settings.ts";
+import { currentScope, loadSettings } from "@payments/shared/settings/current-stack.ts";
 import { AuroraCluster, databaseName } from "./aurora-cluster.component.ts";
 import { BackupPlan } from "./backup-plan.component.ts";
 import { BackupVerification } from "./backup-verification.component.ts";

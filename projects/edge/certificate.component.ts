@@ -25,7 +25,7 @@ export class Certificate extends pulumi.ComponentResource {
     const owned = { parent: this };
     const certificate = new aws.acm.Certificate(
       name,
-      { domainName, validationMethod: "DNS", keyAlgorithm: "EC_prime256v1" },
+      { domainName, validationMethod: "DNS", keyAlgorithm: "RSA_2048" },
       owned,
     );
     const option = certificate.domainValidationOptions.apply(([first]) => ({

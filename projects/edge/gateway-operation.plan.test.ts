@@ -42,7 +42,7 @@ describe("an integration", () => {
       requestParameters: {
         "integration.request.path.id": "method.request.path.id",
         "integration.request.header.x-partner-key-id": "context.identity.apiKeyId",
-        "integration.request.header.x-correlation-id": "context.requestId",
+        "integration.request.header.x-gateway-request-id": "context.requestId",
       },
       timeoutMilliseconds: 10_000,
     });

@@ -42,7 +42,7 @@ export function gatewayIntegration({ method, path }: PaymentRoute, serviceDomain
         pathParameters(path).map((name) => [`integration.request.path.${name}`, `method.request.path.${name}`]),
       ),
       "integration.request.header.x-partner-key-id": "context.identity.apiKeyId",
-      "integration.request.header.x-correlation-id": "context.requestId",
+      "integration.request.header.x-gateway-request-id": "context.requestId",
     },
     timeoutMilliseconds,
   };

@@ -4,7 +4,7 @@ import { publishOutputs } from "@payments/shared/contracts/publish-outputs.ts";
 import { readUpstream } from "@payments/shared/contracts/read-upstream.ts";
 import { nameTail, resourceName } from "@payments/shared/naming/resource-name.ts";
 import { awsProvider, currentAccount } from "@payments/shared/providers/aws-provider.ts";
-import { currentScope, loadSettings } from "@payments/shared/settings/stack-settings.ts";
+import { currentScope, loadSettings } from "@payments/shared/settings/current-stack.ts";
 import * as aws from "@pulumi/aws";
 import { ApiStage } from "./api-stage.component.ts";
 import { Certificate } from "./certificate.component.ts";

@@ -49,7 +49,7 @@ export class WebAcl extends pulumi.ComponentResource {
         scope: "REGIONAL",
         defaultAction: { allow: {} },
         rules: [...rules],
-        visibilityConfig: visibility(`web-acl-${role}`),
+        visibilityConfig: visibility(resourceName(scope, "web-acl", role)),
         dataProtectionConfig: {
           dataProtections: protectedFields.map((field) => ({ action: "SUBSTITUTION", field })),
         },

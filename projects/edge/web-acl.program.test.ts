@@ -46,16 +46,22 @@ describe("the doors", () => {
 });
 
 describe.each([
-  { door: "load-balancer", logGroup: "aws-waf-logs-load-balancer-local-r1" },
-  { door: "api", logGroup: "aws-waf-logs-api-local-r1" },
-])("the web ACL of the $door", ({ door, logGroup }) => {
+  { door: "load-balancer", logGroup: "aws-waf-logs-load-balancer-local-r1", published: "loadBalancerWebAclName" },
+  { door: "api", logGroup: "aws-waf-logs-api-local-r1", published: "apiWebAclName" },
+])("the web ACL of the $door", ({ door, logGroup, published }) => {
   it("is regional, lets pass what no rule blocks, and measures it", () => {
     expect(acl(door).inputs).toMatchObject({
       name: `web-acl-${door}-local-r1`,
       scope: "REGIONAL",
       defaultAction: { allow: {} },
-      visibilityConfig: { metricName: `web-acl-${door}`, cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true },
+      visibilityConfig: {
+        metricName: `web-acl-${door}-local-r1`,
+        cloudwatchMetricsEnabled: true,
+        sampledRequestsEnabled: true,
+      },
     });
+    // WAF's dimension `WebACL` is the name of the metric, and observability knows only what is published.
+    expect(project.outputs[published]).toBe(`web-acl-${door}-local-r1`);
     expect(Number(acl(door).state["capacity"])).toBeLessThanOrEqual(1500);
   });
 

@@ -1,7 +1,7 @@
 import { publishOutputs } from "@payments/shared/contracts/publish-outputs.ts";
 import { resourceName } from "@payments/shared/naming/resource-name.ts";
 import { awsProvider, currentAccount } from "@payments/shared/providers/aws-provider.ts";
-import { currentScope, loadSettings } from "@payments/shared/settings/stack-settings.ts";
+import { currentScope, loadSettings } from "@payments/shared/settings/current-stack.ts";
 import * as aws from "@pulumi/aws";
 import { DatabaseNetworkAcl } from "./database-network-acl.component.ts";
 import { networkContract } from "./network.contract.ts";

@@ -108,7 +108,7 @@ describe("the saved queries", () => {
       name: "query-correlation-local-r1",
       logGroupNames: [upstream("app")["serviceLogGroupName"], upstream("edge")["apiAccessLogGroupName"]],
       queryString:
-        "fields @timestamp, @message | filter correlationId = 'ID' or requestId = 'ID' | sort @timestamp asc",
+        "fields @timestamp, @message | filter correlationId = 'ID' or gatewayRequestId = 'ID' or requestId = 'ID' | sort @timestamp asc",
     });
   });
 

@@ -7,7 +7,7 @@ import { publishOutputs } from "@payments/shared/contracts/publish-outputs.ts";
 import { readUpstream } from "@payments/shared/contracts/read-upstream.ts";
 import { resourceName } from "@payments/shared/naming/resource-name.ts";
 import { awsProvider, currentAccount } from "@payments/shared/providers/aws-provider.ts";
-import { currentScope, loadSettings } from "@payments/shared/settings/stack-settings.ts";
+import { currentScope, loadSettings } from "@payments/shared/settings/current-stack.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { dashboardBody, dashboardUrl } from "./dashboard.plan.ts";
@@ -56,7 +56,7 @@ export default async function program() {
       name: resourceName(scope, "query", "correlation"),
       logGroupNames: [serviceLogGroupName, edge.apiAccessLogGroupName],
       queryString:
-        "fields @timestamp, @message | filter correlationId = 'ID' or requestId = 'ID' | sort @timestamp asc",
+        "fields @timestamp, @message | filter correlationId = 'ID' or gatewayRequestId = 'ID' or requestId = 'ID' | sort @timestamp asc",
     },
     { provider },
   );

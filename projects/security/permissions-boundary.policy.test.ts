@@ -41,11 +41,11 @@ it("names every action whole, once", () => {
   expect(new Set(boundaryActions).size).toBe(boundaryActions.length);
 });
 
-it("keeps data inside the account: keys, objects, secrets, topics and queues of others are out of reach", () => {
+it("keeps data inside the account: keys and objects of others are out of reach", () => {
   expect(permissionsBoundary(account)[1]).toEqual({
     Sid: "OwnResources",
     Effect: "Deny",
-    Action: ["kms:*", "s3:*", "secretsmanager:*", "sns:*", "sqs:*"],
+    Action: ["kms:*", "s3:*"],
     Resource: ["*"],
     Condition: { StringNotEquals: { "aws:ResourceAccount": "111122223333" } },
   });

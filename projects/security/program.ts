@@ -4,7 +4,7 @@ import { readUpstream } from "@payments/shared/contracts/read-upstream.ts";
 import { resourceName } from "@payments/shared/naming/resource-name.ts";
 import { policyDocument } from "@payments/shared/policies/policy-document.ts";
 import { awsProvider, currentAccount } from "@payments/shared/providers/aws-provider.ts";
-import { currentScope, loadSettings } from "@payments/shared/settings/stack-settings.ts";
+import { currentScope, loadSettings } from "@payments/shared/settings/current-stack.ts";
 import * as aws from "@pulumi/aws";
 import { AlertTopic } from "./alert-topic.component.ts";
 import { AuditTrail } from "./audit-trail.component.ts";

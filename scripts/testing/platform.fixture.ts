@@ -135,7 +135,7 @@ const programSource = (name: string, needs: readonly string[], body: string): st
 import { publishOutputs } from "@payments/shared/contracts/publish-outputs.ts";
 import { readUpstream } from "@payments/shared/contracts/read-upstream.ts";
 import { awsProvider } from "@payments/shared/providers/aws-provider.ts";
-import { currentScope, loadSettings } from "@payments/shared/settings/stack-settings.ts";
+import { currentScope, loadSettings } from "@payments/shared/settings/current-stack.ts";
 import * as aws from "@pulumi/aws";
 import settingsOf from "./${name}.settings.ts";
 import { contract } from "./${name}.contract.ts";

@@ -1,7 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { OperatorError } from "../errors/operator-error.ts";
-import { type DeploymentScope, type Environment, parseStackName, suffixPattern } from "../scope/deployment-scope.ts";
+import { type Environment, suffixPattern } from "../scope/deployment-scope.ts";
 
 /** Settings that every stack has. */
 const commonSettings = {
@@ -48,24 +47,4 @@ export function parseSettings<Schema extends z.ZodType>(
     problem: `${file} has mistakes:\n${z.prettifyError(result.error)}`,
     remedy: `correct these keys in ${file}; the project's README lists its settings`,
   });
-}
-
-/** The settings of the stack that is being deployed: the key `<project>:settings` of its settings file. */
-export function loadSettings<Schema extends z.ZodType>(settingsOf: SettingsOf<Schema>): z.output<Schema> {
-  const { environment } = parseStackName(pulumi.getStack());
-  const settings = new pulumi.Config().getObject<unknown>("settings");
-  return parseSettings(settingsOf(environment), settings, `projects/${pulumi.getProject()}/Pulumi.${environment}.yaml`);
-}
-
-/** Which copy of the platform this program deploys: environment from the stack's name, suffix from there or the settings. */
-export function currentScope(settings: CommonSettings): DeploymentScope {
-  const stack = pulumi.getStack();
-  const { environment, copySuffix } = parseStackName(stack);
-  return {
-    organization: pulumi.getOrganization(),
-    project: pulumi.getProject(),
-    stack,
-    environment,
-    environmentSuffix: copySuffix ?? settings.environmentSuffix,
-  };
 }
