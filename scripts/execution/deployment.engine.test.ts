@@ -128,6 +128,17 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
 });
 
 describe("without an engine", { timeout: 60_000 }, () => {
+  it("tells what a program throws under its stack's name, and checks nothing that reads it", async () => {
+    const fixture = new PlatformFixture({
+      base: { body: `throw new Error("thrown by the program");` },
+      left: { needs: ["base"] },
+    });
+    const { code, results } = await fixture.check();
+    expect(code).toBe(1);
+    expect(results).toMatchObject([{ stack: "base", refusals: ["thrown by the program"] }]);
+    expect(results).toHaveLength(1);
+  });
+
   it("checks the programs instead, says that this was no deployment, and fails", async () => {
     const fixture = new PlatformFixture({ base: {}, left: { needs: ["base"] } });
     const unavailable = new OperatorError("EngineUnavailable", { problem: "no engine", remedy: "install one" });

@@ -1,11 +1,9 @@
 import { awsImposedNames } from "@payments/shared/naming/aws-imposed-name.ts";
 import { nameTail } from "@payments/shared/naming/resource-name.ts";
-import { AccountStore } from "@payments/shared/simulated-aws/account-store.ts";
 import { isRecord, stringsAt, valuesAt } from "@payments/shared/simulated-aws/attributes.ts";
 import { catalogue } from "@payments/shared/simulated-aws/catalogue.ts";
 import { declarations } from "@payments/shared/simulated-aws/declarations/declarations.ts";
 import type { RecordedResource } from "@payments/shared/simulated-aws/program-under-mocks.ts";
-import { seedHostedZone } from "@payments/shared/simulated-aws/services/route53.service.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { statementsOf, type WholePlatform, wholePlatform } from "./whole-platform.fixture.ts";
 
@@ -360,13 +358,4 @@ it("has no alarm that tells nobody", () => {
       alarms,
     ),
   ).toEqual([]);
-});
-
-it.each(["dev", "staging", "prod"] as const)("deploys with the committed settings of %s", async (environment) => {
-  const zone = { zoneId: "Z0123456789EXAMPLE", name: "payments.example.com" };
-  const store = new AccountStore();
-  seedHostedZone(store, zone);
-  const { records } = await wholePlatform(environment, { store });
-  expect([...records.values()].flatMap(({ refusals }) => refusals)).toEqual([]);
-  expect(records.size).toBe(6);
 });

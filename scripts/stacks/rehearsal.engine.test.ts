@@ -116,6 +116,16 @@ describe.skipIf(!inject("engineAvailable"))("the whole platform through the real
   });
 });
 
+it.each(["local", "dev", "staging", "prod"])(
+  "checks the programs with the committed settings of %s",
+  async (environment) => {
+    const { code, stdout } = await command.run("check", "--env", environment, "--json");
+    const { results } = JSON.parse(stdout) as { results: { stack: string; refusals: string[] }[] };
+    expect(results.map(({ stack, refusals }) => [stack, refusals])).toEqual(order.map((stack) => [stack, []]));
+    expect(code).toBe(0);
+  },
+);
+
 describe("wrong input", { timeout: 20_000 }, () => {
   it.each([
     {

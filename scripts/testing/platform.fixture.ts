@@ -7,6 +7,7 @@ import { LineReport } from "../reporting/line-report.ts";
 import type { Console } from "../stacks/console.ts";
 import { engineAccess } from "../stacks/engine-access.ts";
 import { openPlatform, type Platform } from "../stacks/platform.ts";
+import { checkPrograms } from "../stacks/verbs/check.verb.ts";
 import type { RunContext, RunOptions } from "../stacks/verbs/run.verb.ts";
 import { runOrCheck } from "../stacks/verbs/start.verb.ts";
 
@@ -79,6 +80,13 @@ export class PlatformFixture {
     const code = await runOrCheck(verb, { concurrency: 2, yes: true, ...options }, { platform, console, obtainEngine });
     return { code, text: console.text, results: console.results };
   }
+
+  /** Runs the programs without an engine. */
+  async check(): Promise<FixtureRun> {
+    const console = new RecordingConsole();
+    const code = await checkPrograms(await this.platform(), console);
+    return { code, text: console.text, results: console.results };
+  }
 }
 
 export interface FixtureRun {
@@ -90,6 +98,8 @@ export interface FixtureRun {
     readonly status: string;
     readonly changes: Record<string, number>;
     readonly reason?: string;
+    /** Of a check. */
+    readonly refusals?: readonly string[];
   }[];
 }
 

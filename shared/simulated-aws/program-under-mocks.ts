@@ -45,10 +45,23 @@ export interface ProgramRecord {
  * Runs a program in this process, without an engine: every resource goes through the simulated account, which records
  * it or refuses it. One run at a time, since the SDK's mocks are global.
  *
- * @throws {Error} what the program itself throws
+ * @throws {Error} what the program itself throws, unless refusals are the likelier reason: a refused resource lacks the
+ *   attributes that AWS would have computed, and what reads them fails
  */
 export async function runUnderMocks(run: ProgramRun): Promise<ProgramRecord> {
   const recorder = new Recorder(run);
+  // What follows from a failure is no news, and must not end the process: `failFast` tells the failure itself.
+  const ignore = (): void => undefined;
+  process.on("unhandledRejection", ignore);
+  try {
+    return await record(run, recorder);
+  } finally {
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", ignore);
+  }
+}
+
+async function record(run: ProgramRun, recorder: Recorder): Promise<ProgramRecord> {
   pulumi.runtime.setAllConfig({ [`${run.project}:settings`]: JSON.stringify(run.settings) });
   await pulumi.runtime.setMocks(recorder, run.project, run.stack, false, "organization");
   let failure: { readonly error: unknown } | undefined;
@@ -61,9 +74,9 @@ export async function runUnderMocks(run: ProgramRun): Promise<ProgramRecord> {
       return {};
     }
   });
-  if (failure) throw failure.error;
-  await pulumi.runtime.disconnect();
   const { references, refusals } = recorder;
+  if (failure && refusals.length === 0) throw failure.error;
+  await pulumi.runtime.disconnect();
   const resources = await recorder.resources();
   return { resources, references, refusals, outputs: (await plain(outputs)) as Attributes };
 }

@@ -23,21 +23,27 @@ interface CheckedStack {
 export async function checkPrograms(platform: Platform, console: Console): Promise<number> {
   const store = rehearsalStore();
   const checked: CheckedStack[] = [];
+  const order = deploymentOrder(platform.graph);
   let startedAt = performance.now();
-  await rehearse({
-    projects: deploymentOrder(platform.graph).map((name) => projectOf(platform, name)),
-    environment: platform.environment,
-    stack: platform.stack,
-    store,
-    done: (stack, { resources, refusals }) => {
-      const seconds = (performance.now() - startedAt) / 1000;
-      startedAt = performance.now();
-      const row = { stack, resources: resources.length, seconds, refusals };
-      checked.push(row);
-      if (!console.json) print(row, console);
-    },
-  });
-  store.close();
+  const done = (stack: string, resources: number, refusals: readonly string[]): void => {
+    const row = { stack, resources, seconds: (performance.now() - startedAt) / 1000, refusals };
+    startedAt = performance.now();
+    checked.push(row);
+    if (!console.json) print(row, console);
+  };
+  try {
+    await rehearse({
+      projects: order.map((name) => projectOf(platform, name)),
+      environment: platform.environment,
+      stack: platform.stack,
+      store,
+      done: (stack, { resources, refusals }) => done(stack, resources.length, refusals),
+    });
+  } catch (error) {
+    done(order[checked.length] ?? "", 0, [error instanceof Error ? error.message : String(error)]);
+  } finally {
+    store.close();
+  }
   if (console.json) console.out(JSON.stringify({ stack: platform.stack, results: checked }, null, 2));
   return checked.every(({ refusals }) => refusals.length === 0) ? exitCodes.success : exitCodes.stackFailed;
 }
