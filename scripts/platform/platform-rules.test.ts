@@ -169,6 +169,7 @@ describe("logs", () => {
           noncurrentVersionExpiration: { noncurrentDays: 1 },
           abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
         }),
+        expect.objectContaining({ status: "Enabled", expiration: { expiredObjectDeleteMarker: true } }),
       ]);
     }
   });
