@@ -26,6 +26,7 @@ export function exitCodeOf(error: unknown): number {
     case "BrokenContract":
     case "ContractVersionMismatch":
     case "EnvironmentMismatch":
+    case "PolicyViolation":
       return exitCodes.stackFailed;
     default:
       return exitCodes.badInput;

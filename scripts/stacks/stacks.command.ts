@@ -67,9 +67,10 @@ for (const [verb, description, ...lines] of [
       .addHelpText("after", examples(...lines))
       .action(async ({ json, ...options }) => {
         const { engineAccess } = await import("./engine-access.ts");
+        const { openPolicyGate } = await import("../policies/policy-gate.ts");
         const { runOrCheck } = await import("./verbs/start.verb.ts");
         const platform = await open(options);
-        const context = { platform, console: openConsole({ json }), obtainEngine: engineAccess() };
+        const context = { platform, console: openConsole({ json }), obtainEngine: engineAccess(), openPolicyGate };
         process.exitCode = await runOrCheck(verb, definedOf(options), context);
       }),
   );
@@ -81,6 +82,19 @@ program.addCommand(
     .action(async ({ json, ...options }) => {
       const { checkPrograms } = await import("./verbs/check.verb.ts");
       process.exitCode = await checkPrograms(await open(options), openConsole({ json }));
+    }),
+);
+
+program.addCommand(
+  verbCommand("policies", "list the policy pack's rules and exceptions; with --env what each stack breaks")
+    .option("--env <environment>", "local (a rehearsal), dev, staging or prod")
+    .option("--suffix <suffix>", "a second copy of the environment, such as pr42")
+    .option("--json", "one JSON document on stdout, everything else on stderr", false)
+    .addHelpText("after", examples("policies", "policies --env prod", "policies --json"))
+    .action(async ({ env, suffix, json }) => {
+      const { printPolicies, printPolicyResults } = await import("./verbs/policies.verb.ts");
+      if (env === undefined) printPolicies(openConsole({ json }));
+      else process.exitCode = await printPolicyResults(await open({ env, suffix }), openConsole({ json }));
     }),
 );
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import type { StackVerb } from "../execution/runner-messages.ts";
+import { openPolicyGate } from "../policies/policy-gate.ts";
 import { LineReport } from "../reporting/line-report.ts";
 import type { Console } from "../stacks/console.ts";
 import { engineAccess } from "../stacks/engine-access.ts";
@@ -30,7 +31,7 @@ interface FixtureOptions {
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * A small platform on disk, with real Pulumi programs: each project makes an SNS topic named after itself and publishes its
+ * A small platform on disk, with real Pulumi programs: each project makes an IP set named after itself and publishes its
  * ARN. It lies below the repository, so that programs find the packages.
  */
 export class PlatformFixture {
@@ -77,7 +78,11 @@ export class PlatformFixture {
     const console = new RecordingConsole();
     const platform = await this.platform(options);
     const obtainEngine = options.obtainEngine ?? engineAccess();
-    const code = await runOrCheck(verb, { concurrency: 2, yes: true, ...options }, { platform, console, obtainEngine });
+    const code = await runOrCheck(
+      verb,
+      { concurrency: 2, yes: true, ...options },
+      { platform, console, obtainEngine, openPolicyGate },
+    );
     return { code, text: console.text, results: console.results };
   }
 
@@ -135,9 +140,9 @@ import { z } from "zod";
 export const contract = defineContract({
   project: "${name}",
   version: ${version},
-  outputs: { topicArn: z.string().startsWith("arn:aws:sns:") },
+  outputs: { setArn: z.string().startsWith("arn:aws:wafv2:") },
   secrets: [],
-  example: { topicArn: "arn:aws:sns:ap-southeast-1:111122223333:example" },
+  example: { setArn: "arn:aws:wafv2:ap-southeast-1:111122223333:regional/ipset/example/0" },
 });
 `;
 
@@ -156,13 +161,16 @@ export default async function program() {
   const scope = currentScope(settings);
   const provider = awsProvider(scope, settings, "test");
   const upstream = { ${needs.map((need) => `${need}: readUpstream(scope, ${need}Contract)`).join(", ")} };
-  const topic = new aws.sns.Topic("topic", {
+  const set = new aws.wafv2.IpSet("set", {
     name: \`${name}-\${scope.environment}-\${scope.environmentSuffix}\`,
-    displayName: "${needs.length > 0 ? "reader" : "source"}",
-    tags: { ${needs.map((need) => `${need}: upstream.${need}.topicArn`).join(", ")} },
+    scope: "REGIONAL",
+    ipAddressVersion: "IPV4",
+    addresses: [],
+    description: "${needs.length > 0 ? "reader" : "source"}",
+    tags: { ${needs.map((need) => `${need}: upstream.${need}.setArn`).join(", ")} },
   }, { provider });
-  let value = topic.arn;
+  let value = set.arn;
   ${body}
-  return publishOutputs(scope, contract, { topicArn: value });
+  return publishOutputs(scope, contract, { setArn: value });
 }
 `;

@@ -17,7 +17,10 @@ export interface RecordedResource {
   readonly id: string | undefined;
   readonly state: Attributes;
   readonly options: pulumi.CustomResourceOptions;
-  /** Resources that must exist before it, `<type> <logical name>`: those its arguments come from, and `dependsOn`. */
+  /**
+   * Resources that must exist before it, `<type> <logical name>`: those its arguments come from, and `dependsOn`; with a
+   * component also what is inside.
+   */
   readonly waitsFor: readonly string[];
 }
 
@@ -96,17 +99,34 @@ class Recorder implements pulumi.runtime.Mocks {
 
   /** What was made so far, in order. */
   async resources(): Promise<RecordedResource[]> {
+    const children = this.#childrenByParent();
+    // Who waits for a component waits for all that is inside.
+    const withInside = (key: string): string[] => [key, ...(children.get(key) ?? []).flatMap(withInside)];
     return Promise.all(
       this.#resources.map(async (resource) => {
         const registration = this.#registrations.get(`${resource.type} ${resource.name}`);
-        return { ...resource, waitsFor: registration ? await awaitedBy(registration) : [] };
+        const named = registration ? await awaitedBy(registration) : [];
+        return { ...resource, waitsFor: [...new Set(named.flatMap(withInside))].sort() };
       }),
     );
   }
 
+  #childrenByParent(): Map<string, string[]> {
+    const children = new Map<string, string[]>();
+    for (const [key, { opts }] of this.#registrations) {
+      if (!opts.parent) continue;
+      const parent = keyOf(opts.parent as unknown as TracedResource);
+      children.set(parent, [...(children.get(parent) ?? []), key]);
+    }
+    return children;
+  }
+
   /** Mocks do not see options, and know no transforms: both are taken from the registration itself. */
   observe(registration: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
-    this.#registrations.set(`${registration.type} ${registration.name}`, registration);
+    // A resource that comes back among a component's outputs is constructed once more, by its URN: that is no registration.
+    if (!("urn" in registration.opts)) {
+      this.#registrations.set(`${registration.type} ${registration.name}`, registration);
+    }
     return {
       props: registration.props,
       opts: { ...registration.opts, transforms: [] },
@@ -186,7 +206,11 @@ async function awaitedBy({ props, opts }: pulumi.ResourceTransformationArgs): Pr
   const named = await new Promise((resolve) => pulumi.output([dependsOn].flat()).apply(resolve));
   const traced = await (pulumi.output(props) as unknown as TracedOutput).allResources();
   const awaited = [...(named as TracedResource[]), ...traced];
-  return [...new Set(awaited.map((resource) => `${resource.__pulumiType} ${resource.__name}`))].sort();
+  return [...new Set(awaited.map(keyOf))].sort();
+}
+
+function keyOf({ __pulumiType, __name }: TracedResource): string {
+  return `${__pulumiType} ${__name}`;
 }
 
 /** The engine would call a transform with the child's registration; here the SDK does. */
