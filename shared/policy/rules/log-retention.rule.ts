@@ -1,5 +1,5 @@
 import { auditRetentionDays } from "../../retention/audit-retention.ts";
-import { known } from "../policed-stack.ts";
+import { isUnknown } from "../../simulated-aws/attributes.ts";
 import type { ResourceRule } from "../policy-rule.ts";
 
 export const logRetention: ResourceRule = {
@@ -11,7 +11,8 @@ export const logRetention: ResourceRule = {
   remedy: `set retentionInDays to ${String(auditRetentionDays)}, as ArchivedLogGroup does`,
   types: ["aws:cloudwatch/logGroup:LogGroup"],
   problems: ({ properties }) => {
-    const days = known(properties, "retentionInDays");
+    const { retentionInDays: days } = properties;
+    if (isUnknown(days)) return [];
     const forEver = days === undefined || days === 0;
     return days === auditRetentionDays
       ? []
