@@ -62,36 +62,48 @@ export class PlatformFixture {
   }
 
   platform(options: FixtureOptions = {}): Promise<Platform> {
-    const { suffix, environment = {} } = options;
-    return openPlatform(
-      this.root,
-      { env: "local", ...(suffix === undefined ? {} : { suffix }) },
-      { ...process.env, PAYMENTS_LOCAL: undefined, ...environment },
-    );
+    return platformIn(this.root, options);
   }
 
   /** Runs a verb through the real engine. @returns exit code and everything that was printed */
-  async run(
-    verb: StackVerb,
-    options: Partial<RunOptions> & Partial<Pick<RunContext, "obtainEngine">> & FixtureOptions = {},
-  ): Promise<FixtureRun> {
-    const console = new RecordingConsole();
-    const platform = await this.platform(options);
-    const obtainEngine = options.obtainEngine ?? engineAccess();
-    const code = await runOrCheck(
-      verb,
-      { concurrency: 2, yes: true, ...options },
-      { platform, console, obtainEngine, openPolicyGate },
-    );
-    return { code, text: console.text, results: console.results };
+  run(verb: StackVerb, options: FixtureRunOptions = {}): Promise<FixtureRun> {
+    return runIn(this.root, verb, options);
   }
 
   /** Runs the programs without an engine. */
-  async check(): Promise<FixtureRun> {
-    const console = new RecordingConsole();
-    const code = await checkPrograms(await this.platform(), console);
-    return { code, text: console.text, results: console.results };
+  check(): Promise<FixtureRun> {
+    return checkIn(this.root);
   }
+}
+
+type FixtureRunOptions = Partial<RunOptions> & Partial<Pick<RunContext, "obtainEngine">> & FixtureOptions;
+
+function platformIn(root: string, { suffix, environment = {} }: FixtureOptions): Promise<Platform> {
+  return openPlatform(
+    root,
+    { env: "local", ...(suffix === undefined ? {} : { suffix }) },
+    { ...process.env, PAYMENTS_LOCAL: undefined, ...environment },
+  );
+}
+
+/** Runs a verb on the platform in that folder, through the real engine. @returns exit code and everything that was printed */
+export async function runIn(root: string, verb: StackVerb, options: FixtureRunOptions = {}): Promise<FixtureRun> {
+  const console = new RecordingConsole();
+  const platform = await platformIn(root, options);
+  const obtainEngine = options.obtainEngine ?? engineAccess();
+  const code = await runOrCheck(
+    verb,
+    { concurrency: 2, yes: true, ...options },
+    { platform, console, obtainEngine, openPolicyGate },
+  );
+  return { code, text: console.text, results: console.results };
+}
+
+/** Runs the programs of the platform in that folder without an engine. */
+export async function checkIn(root: string): Promise<FixtureRun> {
+  const console = new RecordingConsole();
+  const code = await checkPrograms(await platformIn(root, {}), console);
+  return { code, text: console.text, results: console.results };
 }
 
 export interface FixtureRun {
