@@ -141,7 +141,8 @@ describe("wrong input", { timeout: 20_000 }, () => {
   });
 
   it("has help with examples for every verb", async () => {
-    for (const verb of ["up", "preview", "destroy", "check", "graph", "outputs", "status", "account", "contracts"]) {
+    const verbs = ["up", "preview", "destroy", "check", "graph", "outputs", "status", "account", "contracts"];
+    for (const verb of [...verbs, "addresses", "reachability"]) {
       const { code, stdout } = await command.run(verb, "--help");
       expect(code, verb).toBe(0);
       expect(stdout, verb).toMatch(/Examples:\n {2}npm run stacks -- /);

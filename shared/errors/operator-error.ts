@@ -11,10 +11,13 @@ export type OperatorErrorCode =
   | "ImageMissing"
   | "InvalidSettings"
   | "LiveConsumers"
+  | "OverlappingAddresses"
+  | "ProgramRefused"
   | "StackFailed"
   | "StackLocked"
   | "SuffixMismatch"
   | "UnknownEnvironment"
+  | "UnknownParty"
   | "UnknownProject"
   | "UpstreamNotDeployed"
   | "UsageError";

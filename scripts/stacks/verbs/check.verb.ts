@@ -1,8 +1,8 @@
 import { rehearse } from "@payments/shared/simulated-aws/rehearsal.ts";
-import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
 import { deploymentOrder } from "@payments/shared/stack-graph/stack-graph.ts";
 import pc from "picocolors";
 import type { Console } from "../console.ts";
+import { emptyAccount } from "../empty-account.ts";
 import { exitCodes } from "../exit-code.ts";
 import { type Platform, projectOf } from "../platform.ts";
 
@@ -21,7 +21,7 @@ interface CheckedStack {
  * @returns the command's exit code
  */
 export async function checkPrograms(platform: Platform, console: Console): Promise<number> {
-  const store = rehearsalStore();
+  const store = emptyAccount(platform);
   const checked: CheckedStack[] = [];
   let startedAt = performance.now();
   await rehearse({
