@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { endpointServiceName, interfaceEndpointServices } from "./interface-endpoints.plan.ts";
+import { endpointServiceName, interfaceEndpointServices, interfaceEndpoints } from "./interface-endpoints.plan.ts";
 
 it.each([
   { region: "ap-southeast-1", service: "ecr.api", name: "com.amazonaws.ap-southeast-1.ecr.api" },
@@ -16,4 +17,10 @@ it.each([
   { need: "telling others", services: ["events", "sns"] },
 ])("has what $need takes", ({ services }) => {
   expect(interfaceEndpointServices).toEqual(expect.arrayContaining(services));
+});
+
+it("is in the README as it is here, each service with what it is for", () => {
+  const readme = readFileSync(new URL("README.md", import.meta.url), "utf8");
+  const rows = [...readme.matchAll(/^\| `([a-z.]+)` +\| (.+?) +\|$/gm)].map(([, service, why]) => [service, why]);
+  expect(rows).toEqual(expect.arrayContaining(Object.entries(interfaceEndpoints)));
 });

@@ -175,6 +175,56 @@ describe("what is open hangs on each thing that it passes", () => {
   });
 });
 
+describe("should every group be opened by mistake, both ways and on all ports", () => {
+  const openGroups = () => {
+    const groups = records.filter(({ type }) => type === "aws:ec2/securityGroup:SecurityGroup");
+    const rule = (direction: "Ingress" | "Egress", securityGroupId: string | undefined): DeployedRecord => {
+      const inputs = { securityGroupId, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" };
+      return {
+        type: `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`,
+        id: "x",
+        inputs,
+        state: {},
+      };
+    };
+    return reachOf([...records, ...groups.flatMap(({ id }) => [rule("Ingress", id), rule("Egress", id)])]);
+  };
+  const portsTo = (from: Name, to: Name): string => {
+    const { network, party } = openGroups();
+    const cell = reachabilityMatrix(network, [...new Set([from, to])].map(party)).find(
+      (one) => one.from === from && one.to === to,
+    );
+    return cell ? portText(cell) : "no such cell";
+  };
+
+  it.each<{ from: Name; open: string }>([
+    { from: "app", open: "5432" },
+    { from: "database-client", open: "5432" },
+    { from: "release-hook", open: "5432" },
+    { from: "vpc-link", open: "5432" },
+    { from: "web", open: "" },
+    { from: "internet", open: "" },
+  ])("the database subnets' ACL lets $from reach the database on [$open] and no other port", ({ from, open }) => {
+    expect(portsTo(from, "database")).toBe(open);
+  });
+
+  it.each<Name>(["internet", "s3", "web"])("the database still opens nothing of %s", (to) => {
+    expect(portsTo("database", to)).toBe("");
+  });
+
+  // An ACL does not remember: it cannot tell an answer from a call that comes from port 5432 itself. The group does.
+  it.each<Name>(["app", "database-client", "release-hook", "vpc-link", "endpoint"])(
+    "the database opens nothing of %s but what its answers go to, and that from port 5432 only",
+    (to) => {
+      expect(portsTo("database", to)).toBe("1024-65535");
+    },
+  );
+
+  it.each(names.filter((name) => name !== "web"))("the internet still opens nothing of %s", (to) => {
+    expect(portsTo("internet", to)).toBe("");
+  });
+});
+
 describe("nothing is left open by not being looked at", () => {
   const record = (type: string, inputs: DeployedRecord["inputs"]): DeployedRecord => ({
     type,

@@ -139,6 +139,18 @@ program.addCommand(
 
 program.addCommand(
   environmentOptions(
+    "addresses",
+    "print the address plan, and fail where something has no room to grow: from what the programs make, deployed or not",
+  )
+    .addHelpText("after", examples("addresses", "addresses --env prod --json"))
+    .action(async ({ json, ...options }) => {
+      const { printAddresses } = await import("./verbs/addresses.verb.ts");
+      process.exitCode = await printAddresses(await open(options), openConsole({ json }));
+    }),
+);
+
+program.addCommand(
+  environmentOptions(
     "reachability",
     "print who can open which ports of whom, or why one connection can or cannot be opened: from what the programs make, deployed or not",
   )
