@@ -22,6 +22,7 @@ export function exitCodeOf(error: unknown): number {
     case "StackFailed":
     case "StackLocked":
     case "ImageMissing":
+    case "ProgramRefused":
     case "BackendUnreachable":
     case "BrokenContract":
     case "ContractVersionMismatch":

@@ -151,18 +151,8 @@ describe("wrong input", { timeout: 20_000 }, () => {
   });
 
   it("has help with examples for every verb", async () => {
-    for (const verb of [
-      "up",
-      "preview",
-      "destroy",
-      "check",
-      "graph",
-      "outputs",
-      "status",
-      "account",
-      "contracts",
-      "policies",
-    ]) {
+    const verbs = ["up", "preview", "destroy", "check", "graph", "outputs", "status", "account", "contracts"];
+    for (const verb of [...verbs, "addresses", "policies", "reachability"]) {
       const { code, stdout } = await command.run(verb, "--help");
       expect(code, verb).toBe(0);
       expect(stdout, verb).toMatch(/Examples:\n {2}npm run stacks -- /);

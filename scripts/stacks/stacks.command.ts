@@ -30,11 +30,13 @@ const names = (text: string, before: readonly string[] = []): string[] => [...be
 
 const verbCommand = (name: string, description: string) => new Command(name).description(description).exitOverride();
 
-const copyOptions = (name: string, description: string) =>
+const environmentOptions = (name: string, description: string) =>
   verbCommand(name, description)
     .option("--env <environment>", "local (a rehearsal), dev, staging or prod", "local")
-    .option("--suffix <suffix>", "a second copy of the environment, such as pr42")
     .option("--json", "one JSON document on stdout, everything else on stderr", false);
+
+const copyOptions = (name: string, description: string) =>
+  environmentOptions(name, description).option("--suffix <suffix>", "a second copy of the environment, such as pr42");
 
 const selectionOptions = (command: string, description: string) =>
   copyOptions(command, description)
@@ -146,6 +148,34 @@ program.addCommand(
       const { printAccount } = await import("./verbs/account.verb.ts");
       const { accountFolder } = await open(options);
       process.exitCode = printAccount(accountFolder, { expectEmpty }, openConsole({ json }));
+    }),
+);
+
+program.addCommand(
+  environmentOptions(
+    "addresses",
+    "print the address plan, and fail where something has no room to grow: from what the programs make, deployed or not",
+  )
+    .addHelpText("after", examples("addresses", "addresses --env prod --json"))
+    .action(async ({ json, ...options }) => {
+      const { printAddresses } = await import("./verbs/addresses.verb.ts");
+      process.exitCode = await printAddresses(await open(options), openConsole({ json }));
+    }),
+);
+
+program.addCommand(
+  environmentOptions(
+    "reachability",
+    "print who can open which ports of whom, or why one connection can or cannot be opened: from what the programs make, deployed or not",
+  )
+    .argument("[from]", "internet, s3, or the role of a security group such as app")
+    .argument("[to]", "the same")
+    .argument("[port]", "a TCP port", positiveInteger)
+    .addHelpText("after", examples("reachability", "reachability --env prod --json", "reachability app database 5432"))
+    .action(async (from, to, port, { json, ...options }) => {
+      const { askedConnection, printReachability } = await import("./verbs/reachability.verb.ts");
+      const asked = askedConnection(from, to, port);
+      await printReachability(await open(options), asked, openConsole({ json }));
     }),
 );
 
