@@ -35,6 +35,7 @@ it("lets the trail write to its bucket and its log, and has the bucket's policy 
   const bucketArn = `arn:aws:s3:::${bucket}`;
   expect(Statement).toEqual([
     expect.objectContaining({ Sid: "TlsOnly", Effect: "Deny" }),
+    expect.objectContaining({ Sid: "KeepObjects", Effect: "Deny" }),
     ...trailBucketStatements(bucketArn, trailArn, account.accountId),
   ]);
   expect(security.resource("aws:iam/rolePolicy:RolePolicy", "role-trail").inputs["policy"]).toBe(

@@ -48,24 +48,37 @@ it.each([
 it.each([
   { name: "bucket-archive", bucket: archive },
   { name: "bucket-trail", bucket: trail },
-])("lets objects of $name expire after 2557 days, and what is left of them a day later", ({ name, bucket }) => {
-  const type = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
-  expect(security.resource(type, name).inputs).toEqual({
-    bucket,
-    rules: [
-      {
-        id: "seven-years",
-        status: "Enabled",
-        filter: { prefix: "" },
-        expiration: { days: 2557 },
-        noncurrentVersionExpiration: { noncurrentDays: 1 },
-        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-      },
-    ],
-  });
-});
+])(
+  "moves objects of $name to colder classes, lets them expire after 2557 days, and what is left a day later",
+  ({ name, bucket }) => {
+    const type = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
+    expect(security.resource(type, name).inputs).toEqual({
+      bucket,
+      rules: [
+        {
+          id: "seven-years",
+          status: "Enabled",
+          filter: { prefix: "" },
+          transitions: [
+            { days: 90, storageClass: "GLACIER_IR" },
+            { days: 365, storageClass: "DEEP_ARCHIVE" },
+          ],
+          expiration: { days: 2557 },
+          noncurrentVersionExpiration: { noncurrentDays: 1 },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+        },
+        {
+          id: "delete-markers",
+          status: "Enabled",
+          filter: { prefix: "" },
+          expiration: { expiredObjectDeleteMarker: true },
+        },
+      ],
+    });
+  },
+);
 
-it("lets nobody write to the archive by the bucket's policy, which only refuses what comes without TLS", () => {
+it("lets nobody write to the archive by the bucket's policy, which only refuses plain text and deletion", () => {
   const policy = security.resource("aws:s3/bucketPolicy:BucketPolicy", "bucket-archive").inputs["policy"];
   expect(JSON.parse(String(policy))).toEqual({
     Version: "2012-10-17",
@@ -77,6 +90,13 @@ it("lets nobody write to the archive by the bucket's policy, which only refuses 
         Action: ["s3:*"],
         Resource: [`arn:aws:s3:::${archive}`, `arn:aws:s3:::${archive}/*`],
         Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+      {
+        Sid: "KeepObjects",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+        Resource: [`arn:aws:s3:::${archive}/*`],
       },
     ],
   });

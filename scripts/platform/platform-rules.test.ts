@@ -171,6 +171,7 @@ describe("logs", () => {
           noncurrentVersionExpiration: { noncurrentDays: 1 },
           abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
         }),
+        expect.objectContaining({ status: "Enabled", expiration: { expiredObjectDeleteMarker: true } }),
       ]);
     }
   });

@@ -13,13 +13,15 @@ export interface LockedBucketArgs {
   readonly role: string;
   /** The key that encrypts the objects; without one S3's own, which load balancer logs demand. */
   readonly keyArn?: pulumi.Input<string>;
-  /** Who may write, beside the denial of everything without TLS. */
+  /** Who may write, beside the denials of deletion and of everything without TLS. */
   readonly statements: (bucketArn: string) => readonly PolicyStatement[];
 }
 
 /**
  * A bucket for logs: private, versioned, encrypted, TLS only, in the account's own namespace. Objects expire after
  * exactly seven years; what a versioned bucket keeps beyond that, and uploads that were never finished, go a day later.
+ * Before that nobody deletes one: the bucket's policy denies it to everybody. Lifecycle rules act inside S3 and are not
+ * bound by it; destroy takes the policy away before it empties the bucket.
  */
 export class LockedBucket extends pulumi.ComponentResource {
   /** Known once policy and encryption stand, so that nothing is written before. */
@@ -88,7 +90,7 @@ export class LockedBucket extends pulumi.ComponentResource {
       name,
       {
         bucket: bucket.id,
-        policy: bucket.arn.apply((arn) => policyDocument([denyPlainText(arn), ...statements(arn)])),
+        policy: bucket.arn.apply((arn) => policyDocument([denyPlainText(arn), keepObjects(arn), ...statements(arn)])),
       },
       { ...owned, dependsOn: [access] },
     );
@@ -96,14 +98,33 @@ export class LockedBucket extends pulumi.ComponentResource {
   }
 }
 
+/**
+ * Ninety days ready at hand, then a class that still answers at once but costs by the reading, and after a year the
+ * cheapest, which answers within two days. Each class bills a least stay (90 and 180 days), which both steps outlast;
+ * objects below 128 KiB stay where they are
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html).
+ * Expiry only lays a delete marker over a versioned object: what lies below goes a day later, and then the marker, which
+ * its own rule takes at once and not after another seven years
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html#intro-lifecycle-rules-actions).
+ */
 const lifecycleRules = [
   {
     id: "seven-years",
     status: "Enabled",
     filter: { prefix: "" },
+    transitions: [
+      { days: 90, storageClass: "GLACIER_IR" },
+      { days: 365, storageClass: "DEEP_ARCHIVE" },
+    ],
     expiration: { days: auditRetentionDays },
     noncurrentVersionExpiration: { noncurrentDays: 1 },
     abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+  },
+  {
+    id: "delete-markers",
+    status: "Enabled",
+    filter: { prefix: "" },
+    expiration: { expiredObjectDeleteMarker: true },
   },
 ];
 
@@ -115,5 +136,22 @@ function denyPlainText(bucketArn: string): PolicyStatement {
     Action: ["s3:*"],
     Resource: [bucketArn, `${bucketArn}/*`],
     Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+}
+
+/**
+ * S3's own advice against deletion by whoever has the right to it
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html). Lifecycle rules work at
+ * endpoints inside S3, where no policy is asked
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-and-other-bucket-config.html). Changes of the lifecycle
+ * itself are not denied, since deployments make them: the audit trail rings for them.
+ */
+function keepObjects(bucketArn: string): PolicyStatement {
+  return {
+    Sid: "KeepObjects",
+    Effect: "Deny",
+    Principal: "*",
+    Action: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+    Resource: [`${bucketArn}/*`],
   };
 }
