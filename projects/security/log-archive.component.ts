@@ -24,11 +24,15 @@ export class LogArchive extends pulumi.ComponentResource {
   readonly bucketArn: pulumi.Output<string>;
   readonly streamArn: pulumi.Output<string>;
   readonly subscriptionRoleArn: pulumi.Output<string>;
+  /** What the ARN of every session of the delivery's role begins with. */
+  readonly deliverySessions: string;
 
   constructor(name: string, args: LogArchiveArgs, opts?: pulumi.ComponentResourceOptions) {
     super("payments:security:LogArchive", name, {}, opts);
     const { scope, account, logsKeyArn, permissionsBoundaryArn } = args;
     const owned = { parent: this };
+    const deliveryRole = resourceName(scope, "role", "log-delivery");
+    this.deliverySessions = `arn:${account.partition}:sts::${account.accountId}:assumed-role/${deliveryRole}/`;
     const bucket = new LockedBucket(
       "bucket-archive",
       { scope, account, role: "archive", keyArn: logsKeyArn, statements: () => [] },

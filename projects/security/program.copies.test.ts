@@ -1,6 +1,7 @@
 import { isRecord } from "@payments/shared/simulated-aws/attributes.ts";
 import { type RehearsedProject, rehearseProject } from "@payments/shared/testing/rehearsed-project.ts";
 import { expect, it, vi } from "vitest";
+import { trailWatches } from "./trail-watches.plan.ts";
 
 // Each test rehearses two programs, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -41,6 +42,7 @@ it.each([
       ...["flow-logs", "log-delivery", "trail"].map((role) => `log-group-${role}${tail}`),
       ...["flow-logs", "trail"].map((role) => `subscription-filter-${role}${tail}`),
       ...["archive", "trail"].map((role) => `bucket-${role}${tail}-111122223333-ap-southeast-1-an`),
+      ...trailWatches.flatMap(({ role }) => [`alarm-${role}${tail}`, `metric-filter-${role}${tail}`]),
       ...["collector", "payment-service"].map((role) => `repository-${role}${tail}`),
       `policy-boundary${tail}`,
       `delivery-stream-log-archive${tail}`,
@@ -76,6 +78,7 @@ it("tags everything that takes tags with its owner, project and copy", async () 
     "BucketServerSideEncryptionConfiguration",
     "BucketVersioning",
     "LifecyclePolicy",
+    "LogMetricFilter",
     "LogStream",
     "LogSubscriptionFilter",
     "RolePolicy",

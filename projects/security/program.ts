@@ -47,19 +47,23 @@ export default async function program() {
   );
   const collector = new ImageRepository("repository-collector", { scope, role: "collector", artefactsKeyArn }, owned);
 
+  const alerts = new AlertTopic(
+    "topic-alerts",
+    { scope, account, messagesKeyArn: keys.messages.arn, subscriptions: settings.alertSubscriptions },
+    owned,
+  );
   const logsKeyArn = keys.logs.arn;
   const permissionsBoundaryArn = boundary.arn;
   const logArchive = new LogArchive("log-archive", { scope, account, logsKeyArn, permissionsBoundaryArn }, owned);
   const archive = logArchive.target(logsKeyArn);
-  const trail = new AuditTrail("trail", { scope, account, archive, permissionsBoundaryArn }, owned);
+  const trail = new AuditTrail(
+    "trail",
+    { scope, account, archive, watched: logArchive, alertTopicArn: alerts.arn, permissionsBoundaryArn },
+    owned,
+  );
   const flowLogs = new FlowLogs(
     "flow-logs",
     { scope, account, vpcId: network.vpcId, archive, permissionsBoundaryArn },
-    owned,
-  );
-  const alerts = new AlertTopic(
-    "topic-alerts",
-    { scope, account, messagesKeyArn: keys.messages.arn, subscriptions: settings.alertSubscriptions },
     owned,
   );
 
