@@ -203,3 +203,15 @@ it.each([
   expect(before(filter, writer)).toBe(true);
   expect(before(permission, writer)).toBe(true);
 });
+
+it("rings if logs wait for the archive longer than three deliveries", () => {
+  expect(security.resource("aws:cloudwatch/metricAlarm:MetricAlarm", "alarm-archive-delay").inputs).toMatchObject({
+    name: "alarm-archive-delay-local-r1",
+    namespace: "AWS/Firehose",
+    metricName: "DeliveryToS3.DataFreshness",
+    dimensions: { DeliveryStreamName: "delivery-stream-log-archive-local-r1" },
+    statistic: "Maximum",
+    threshold: 900,
+    alarmActions: [security.outputs["alertTopicArn"]],
+  });
+});

@@ -1,3 +1,4 @@
+import { ActingAlarm } from "@payments/shared/components/acting-alarm.component.ts";
 import type { LogArchiveTarget } from "@payments/shared/components/archived-log-group.component.ts";
 import { LockedBucket } from "@payments/shared/components/locked-bucket.component.ts";
 import { ServiceRole } from "@payments/shared/components/service-role.component.ts";
@@ -12,6 +13,7 @@ export interface LogArchiveArgs {
   readonly scope: NamingScope;
   readonly account: AwsAccount;
   readonly logsKeyArn: pulumi.Output<string>;
+  readonly alertTopicArn: pulumi.Input<string>;
   readonly permissionsBoundaryArn: pulumi.Input<string>;
 }
 
@@ -68,11 +70,35 @@ export class LogArchive extends pulumi.ComponentResource {
       },
       owned,
     );
+    this.#alarm(args, stream);
     this.bucket = bucket.bucket;
     this.bucketArn = bucket.arn;
     this.streamArn = stream.arn;
     this.subscriptionRoleArn = subscription.arn;
     this.registerOutputs({ bucket: this.bucket, streamArn: this.streamArn });
+  }
+
+  /** https://docs.aws.amazon.com/firehose/latest/dev/cloudwatch-metrics.html#fh-es-metrics-s3: age of the oldest record not yet in S3, in seconds. */
+  #alarm({ scope, alertTopicArn }: LogArchiveArgs, stream: aws.kinesis.FirehoseDeliveryStream): void {
+    new ActingAlarm(
+      {
+        scope,
+        role: "archive-delay",
+        topicArn: alertTopicArn,
+        alarmDescription:
+          "Logs wait longer than 15 minutes for the archive. Runbook: projects/security/README.md, Alarms",
+        namespace: "AWS/Firehose",
+        metricName: "DeliveryToS3.DataFreshness",
+        dimensions: { DeliveryStreamName: stream.name },
+        statistic: "Maximum",
+        period: 300,
+        evaluationPeriods: 3,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: 900, // three times the interval at which Firehose delivers
+        treatMissingData: "notBreaching",
+      },
+      { parent: this },
+    );
   }
 
   /** What a log group needs to be archived. */

@@ -45,6 +45,7 @@ it.each([
       ...trailWatches.flatMap(({ role }) => [`alarm-${role}${tail}`, `metric-filter-${role}${tail}`]),
       ...["collector", "payment-service"].map((role) => `repository-${role}${tail}`),
       `policy-boundary${tail}`,
+      `alarm-archive-delay${tail}`,
       `delivery-stream-log-archive${tail}`,
       `trail${tail}`,
       `flow-log${tail}`,

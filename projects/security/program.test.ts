@@ -29,7 +29,7 @@ it("owns these resources and no other", () => {
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": 8,
     "aws:cloudwatch/logStream:LogStream": 1,
     "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": 2,
-    "aws:cloudwatch/metricAlarm:MetricAlarm": 8,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": 9,
     "aws:ec2/flowLog:FlowLog": 1,
     "aws:ec2/securityGroup:SecurityGroup": 6,
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": 2,

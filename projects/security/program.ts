@@ -54,11 +54,16 @@ export default async function program() {
   );
   const logsKeyArn = keys.logs.arn;
   const permissionsBoundaryArn = boundary.arn;
-  const logArchive = new LogArchive("log-archive", { scope, account, logsKeyArn, permissionsBoundaryArn }, owned);
+  const alertTopicArn = alerts.arn;
+  const logArchive = new LogArchive(
+    "log-archive",
+    { scope, account, logsKeyArn, alertTopicArn, permissionsBoundaryArn },
+    owned,
+  );
   const archive = logArchive.target(logsKeyArn);
   const trail = new AuditTrail(
     "trail",
-    { scope, account, archive, watched: logArchive, alertTopicArn: alerts.arn, permissionsBoundaryArn },
+    { scope, account, archive, watched: logArchive, alertTopicArn, permissionsBoundaryArn },
     owned,
   );
   const flowLogs = new FlowLogs(
@@ -92,6 +97,6 @@ export default async function program() {
     archiveSubscriptionRoleArn: logArchive.subscriptionRoleArn,
     trailLogGroupName: trail.logGroupName,
     flowLogGroupName: flowLogs.logGroupName,
-    alertTopicArn: alerts.arn,
+    alertTopicArn,
   });
 }
