@@ -16,6 +16,7 @@ export type OperatorErrorCode =
   | "SuffixMismatch"
   | "UnknownEnvironment"
   | "UnknownProject"
+  | "UnreadableArchive"
   | "UpstreamNotDeployed"
   | "UsageError";
 
