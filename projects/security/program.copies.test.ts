@@ -23,8 +23,8 @@ it.each([
     .filter(({ type }) => !rules.test(type))
     .flatMap((resource) => nameOf(resource) ?? [])
     .sort();
-  // AWS ends buckets by account and region; a log stream's name is the group's own affair.
-  const endings = [tail, `${tail}-111122223333-ap-southeast-1-an`];
+  // AWS ends buckets by account and region, and cached images by their path; a log stream's name is the group's own affair.
+  const endings = [tail, `${tail}-111122223333-ap-southeast-1-an`, `${tail}/aws-observability/aws-otel-collector`];
   expect(names.filter((name) => name !== "S3Delivery" && !endings.some((ending) => name.endsWith(ending)))).toEqual([]);
   expect(names.filter((name) => name !== "S3Delivery")).toEqual(
     [
@@ -43,7 +43,8 @@ it.each([
       ...["flow-logs", "trail"].map((role) => `subscription-filter-${role}${tail}`),
       ...["archive", "trail"].map((role) => `bucket-${role}${tail}-111122223333-ap-southeast-1-an`),
       ...trailWatches.flatMap(({ role }) => [`alarm-${role}${tail}`, `metric-filter-${role}${tail}`]),
-      ...["collector", "payment-service"].map((role) => `repository-${role}${tail}`),
+      `repository-payment-service${tail}`,
+      `image-cache${tail}/aws-observability/aws-otel-collector`,
       `policy-boundary${tail}`,
       `alarm-archive-delay${tail}`,
       `delivery-stream-log-archive${tail}`,
@@ -82,6 +83,7 @@ it("tags everything that takes tags with its owner, project and copy", async () 
     "LogMetricFilter",
     "LogStream",
     "LogSubscriptionFilter",
+    "PullThroughCacheRule",
     "RolePolicy",
     "TopicPolicy",
     "TopicSubscription",

@@ -10,6 +10,7 @@ import { AlertTopic } from "./alert-topic.component.ts";
 import { AuditTrail } from "./audit-trail.component.ts";
 import { EncryptionKey } from "./encryption-key.component.ts";
 import { FlowLogs } from "./flow-logs.component.ts";
+import { ImageCache } from "./image-cache.component.ts";
 import { ImageRepository } from "./image-repository.component.ts";
 import { type KeyPurpose, keyPurposes } from "./key-purposes.plan.ts";
 import { LogArchive } from "./log-archive.component.ts";
@@ -42,10 +43,10 @@ export default async function program() {
   const artefactsKeyArn = keys.artefacts.arn;
   const service = new ImageRepository(
     "repository-payment-service",
-    { scope, role: "payment-service", artefactsKeyArn },
+    { repositoryName: resourceName(scope, "repository", "payment-service"), images: "pushed", artefactsKeyArn },
     owned,
   );
-  const collector = new ImageRepository("repository-collector", { scope, role: "collector", artefactsKeyArn }, owned);
+  const { collector } = new ImageCache("image-cache", { scope, artefactsKeyArn }, owned);
 
   const alerts = new AlertTopic(
     "topic-alerts",
