@@ -21,7 +21,7 @@ function recordedBy(event: Event): string[] {
   };
   return selectors
     .filter(({ fieldSelectors }) => (fieldSelectors as Field[]).every(fits))
-    .map(({ name }) => String(name));
+    .map(({ name }) => name as string);
 }
 
 const admin = "arn:aws:sts::111122223333:assumed-role/admin/alice";

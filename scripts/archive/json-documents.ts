@@ -15,34 +15,48 @@ export interface JsonDocument {
  * @throws {SyntaxError} for anything between the objects, and if the stream ends inside one
  */
 export async function* jsonDocuments(source: AsyncIterable<Uint8Array>): AsyncGenerator<JsonDocument> {
+  const nesting = new Nesting();
   let parts: Uint8Array[] = [];
-  let depth = 0;
-  let inText = false;
-  let escaped = false;
   let begin = 0;
   let read = 0;
   for await (const chunk of source) {
     let from = 0;
     for (const [index, byte] of chunk.entries()) {
-      if (inText) {
-        if (escaped) escaped = false;
-        else if (byte === backslash) escaped = true;
-        else if (byte === quote) inText = false;
-      } else if (byte === open) {
-        if (depth === 0) [begin, from] = [read + index, index];
-        depth += 1;
-      } else if (depth === 0) {
-        if (!whitespace.has(byte)) throw new SyntaxError(`byte ${String(read + index)} is not inside a JSON object`);
-      } else if (byte === quote) inText = true;
-      else if (byte === close) {
-        depth -= 1;
-        if (depth > 0) continue;
-        yield { text: Buffer.concat([...parts, chunk.subarray(from, index + 1)]).toString("utf8"), offset: begin };
-        parts = [];
-      }
+      const edge = nesting.step(byte, read + index);
+      if (edge === "begin") [begin, from] = [read + index, index];
+      if (edge !== "end") continue;
+      yield { text: Buffer.concat([...parts, chunk.subarray(from, index + 1)]).toString("utf8"), offset: begin };
+      parts = [];
     }
-    if (depth > 0) parts.push(chunk.subarray(from));
+    if (nesting.inside) parts.push(chunk.subarray(from));
     read += chunk.length;
   }
-  if (depth > 0) throw new SyntaxError(`it ends inside the JSON object that begins at byte ${String(begin)}`);
+  if (nesting.inside) throw new SyntaxError(`it ends inside the JSON object that begins at byte ${String(begin)}`);
+}
+
+/** How deep a byte lies in the objects of a stream of JSON. */
+class Nesting {
+  #depth = 0;
+  #inText = false;
+  #escaped = false;
+
+  get inside(): boolean {
+    return this.#depth > 0;
+  }
+
+  /** Says if the byte opens or closes an outermost object. */
+  step(byte: number, position: number): "begin" | "end" | undefined {
+    if (this.#inText) {
+      this.#inText = this.#escaped || byte !== quote;
+      this.#escaped = !this.#escaped && byte === backslash;
+      return undefined;
+    }
+    if (byte === open) return this.#depth++ === 0 ? "begin" : undefined;
+    if (this.#depth === 0) {
+      if (whitespace.has(byte)) return undefined;
+      throw new SyntaxError(`byte ${String(position)} is not inside a JSON object`);
+    }
+    if (byte === quote) this.#inText = true;
+    return byte === close && --this.#depth === 0 ? "end" : undefined;
+  }
 }
