@@ -41,6 +41,7 @@ it("lets the trail write to its bucket and its log, and has the bucket's policy 
   expect(Statement).toEqual([
     expect.objectContaining({ Sid: "TlsOnly", Effect: "Deny" }),
     expect.objectContaining({ Sid: "KeepObjects", Effect: "Deny" }),
+    expect.objectContaining({ Sid: "OnlyWriter", Effect: "Deny" }),
     ...trailBucketStatements(bucketArn, trailArn, account.accountId),
   ]);
   expect(security.resource("aws:iam/rolePolicy:RolePolicy", "role-trail").inputs["policy"]).toBe(

@@ -41,6 +41,7 @@ export class AuditTrail extends pulumi.ComponentResource {
         account,
         role: "trail",
         keyArn: archive.logsKeyArn,
+        writer: { service: "cloudtrail.amazonaws.com" },
         statements: (bucketArn) => trailBucketStatements(bucketArn, trailArn, account.accountId),
       },
       owned,

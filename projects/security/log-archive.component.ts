@@ -17,6 +17,12 @@ export interface LogArchiveArgs {
   readonly permissionsBoundaryArn: pulumi.Input<string>;
 }
 
+/** Where the delivery writes; other evidence may lie beside it. */
+const archivePrefixes = { logs: "logs", failed: "failed" } as const;
+
+/** The day of arrival, in UTC (https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html). */
+const day = "year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}";
+
 /**
  * Seven years of all logs in S3: CloudWatch Logs → Firehose → bucket. Records keep their envelope (group, stream,
  * time), which an auditor needs; so they are decompressed and delimited, but not taken apart.
@@ -33,11 +39,21 @@ export class LogArchive extends pulumi.ComponentResource {
     super("payments:security:LogArchive", name, {}, opts);
     const { scope, account, logsKeyArn, permissionsBoundaryArn } = args;
     const owned = { parent: this };
+    const { partition, accountId } = account;
     const deliveryRole = resourceName(scope, "role", "log-delivery");
-    this.deliverySessions = `arn:${account.partition}:sts::${account.accountId}:assumed-role/${deliveryRole}/`;
+    this.deliverySessions = `arn:${partition}:sts::${accountId}:assumed-role/${deliveryRole}/`;
+    // By name: the role's own policy names the bucket.
+    const roleArn = `arn:${partition}:iam::${accountId}:role/${deliveryRole}`;
     const bucket = new LockedBucket(
       "bucket-archive",
-      { scope, account, role: "archive", keyArn: logsKeyArn, statements: () => [] },
+      {
+        scope,
+        account,
+        role: "archive",
+        keyArn: logsKeyArn,
+        writer: { roleArn, prefixes: Object.values(archivePrefixes) },
+        statements: () => [],
+      },
       owned,
     );
     const errors = this.#errorLog(args);
@@ -45,7 +61,7 @@ export class LogArchive extends pulumi.ComponentResource {
       "role-log-delivery",
       {
         scope,
-        accountId: account.accountId,
+        accountId,
         role: "log-delivery",
         service: "firehose.amazonaws.com",
         permissionsBoundaryArn,
@@ -62,7 +78,7 @@ export class LogArchive extends pulumi.ComponentResource {
       "role-log-subscription",
       {
         scope,
-        accountId: account.accountId,
+        accountId,
         role: "log-subscription",
         service: "logs.amazonaws.com",
         permissionsBoundaryArn,
@@ -149,9 +165,8 @@ export class LogArchive extends pulumi.ComponentResource {
           bucketArn: bucket.arn,
           roleArn: delivery.arn,
           kmsKeyArn: logsKeyArn,
-          prefix: "logs/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/",
-          errorOutputPrefix:
-            "failed/!{firehose:error-output-type}/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/",
+          prefix: `${archivePrefixes.logs}/${day}/`,
+          errorOutputPrefix: `${archivePrefixes.failed}/!{firehose:error-output-type}/${day}/`,
           bufferingInterval: 300,
           bufferingSize: 16,
           compressionFormat: "GZIP",
