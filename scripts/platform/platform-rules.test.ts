@@ -221,6 +221,17 @@ describe("roles", () => {
     expect(except(({ inputs }) => inputs["permissionsBoundary"] === permissionsBoundaryArn, roles())).toEqual([]);
   });
 
+  it("say all that they may in a policy of their own: none of AWS's is attached", () => {
+    const attached = platform.resources.filter(({ type }) => /iam\/(role|user|group)?policyAttachment/i.test(type));
+    expect(attached.map(label)).toEqual([]);
+    expect(
+      except(
+        ({ inputs }) => inputs["managedPolicyArns"] === undefined && inputs["inlinePolicies"] === undefined,
+        roles(),
+      ),
+    ).toEqual([]);
+  });
+
   it("allow nothing that the boundary does not, and no action by wildcard", () => {
     const ceiling = boundary()
       .filter(({ Effect }) => Effect === "Allow")
