@@ -9,7 +9,7 @@ const logGroup = "arn:aws:logs:ap-southeast-1:111122223333:log-group:/aws/lambda
 const key = "arn:aws:kms:ap-southeast-1:111122223333:key/00000000-0000-4000-8000-000000000001";
 
 const verification = verificationStatements(account, cluster);
-const base = lambdaBaseStatements(logGroup, key);
+const base = lambdaBaseStatements(account, logGroup, key);
 const all = [...verification, ...base];
 
 it("lets the verification look at this cluster and at snapshots of the account, and change nothing", () => {
@@ -51,8 +51,15 @@ it("asks for all resources only where AWS knows no others", () => {
   expect(all.filter(({ Resource }) => Resource?.includes("*")).map(({ Sid }) => Sid)).toEqual([
     "Metrics",
     "Trace",
-    "NetworkInterfaces",
+    "FindNetworkInterfaces",
   ]);
+});
+
+it("lets Lambda make and take away network interfaces in this account and region only", () => {
+  expect(base.find(({ Sid }) => Sid === "NetworkInterfaces")).toMatchObject({
+    Action: expect.arrayContaining(["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"]) as unknown,
+    Resource: ["arn:aws:ec2:ap-southeast-1:111122223333:*/*"],
+  });
 });
 
 it("has no wildcard among its actions", () => {

@@ -176,6 +176,7 @@ describe("the load balancer's logs", () => {
     expect(Statement.map(({ Sid, Effect, Principal }) => [Sid, Effect, Principal])).toEqual([
       ["TlsOnly", "Deny", "*"],
       ["KeepObjects", "Deny", "*"],
+      ["OnlyWriter", "Deny", "*"],
       ["LogDelivery", "Allow", { Service: "logdelivery.elasticloadbalancing.amazonaws.com" }],
     ]);
     expect(policy).toContain(`${String(bucket().state["arn"])}/access/AWSLogs/111122223333/*`);

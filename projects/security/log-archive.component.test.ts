@@ -78,7 +78,7 @@ it.each([
   },
 );
 
-it("lets nobody write to the archive by the bucket's policy, which only refuses plain text and deletion", () => {
+it("lets nobody write to the archive by the bucket's policy, which only refuses plain text, deletion and overwriting", () => {
   const policy = security.resource("aws:s3/bucketPolicy:BucketPolicy", "bucket-archive").inputs["policy"];
   expect(JSON.parse(String(policy))).toEqual({
     Version: "2012-10-17",
@@ -97,6 +97,18 @@ it("lets nobody write to the archive by the bucket's policy, which only refuses 
         Principal: "*",
         Action: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
         Resource: [`arn:aws:s3:::${archive}/*`],
+      },
+      {
+        Sid: "OnlyWriter",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["s3:PutObject"],
+        Resource: [`arn:aws:s3:::${archive}/logs/*`, `arn:aws:s3:::${archive}/failed/*`],
+        Condition: {
+          ArnNotEquals: {
+            "aws:PrincipalArn": security.resource("aws:iam/role:Role", "role-log-delivery").state["arn"],
+          },
+        },
       },
     ],
   });
@@ -202,4 +214,16 @@ it.each([
   expect(before(security.resource(groupType, log), filter)).toBe(true);
   expect(before(filter, writer)).toBe(true);
   expect(before(permission, writer)).toBe(true);
+});
+
+it("rings if logs wait for the archive longer than three deliveries", () => {
+  expect(security.resource("aws:cloudwatch/metricAlarm:MetricAlarm", "alarm-archive-delay").inputs).toMatchObject({
+    name: "alarm-archive-delay-local-r1",
+    namespace: "AWS/Firehose",
+    metricName: "DeliveryToS3.DataFreshness",
+    dimensions: { DeliveryStreamName: "delivery-stream-log-archive-local-r1" },
+    statistic: "Maximum",
+    threshold: 900,
+    alarmActions: [security.outputs["alertTopicArn"]],
+  });
 });

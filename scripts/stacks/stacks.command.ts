@@ -179,6 +179,19 @@ program.addCommand(
     }),
 );
 
+program.addCommand(
+  verbCommand("archive", "read what lies in the log archive").addCommand(
+    verbCommand("replay", "print the log lines of objects that were copied from the archive")
+      .argument("<files...>", "objects of the archive, as copied from S3")
+      .option("--json", "one JSON document for each log line on stdout, everything else on stderr", false)
+      .addHelpText("after", examples("archive replay delivery-stream-log-archive-prod-p1-1-2026-11-22-10-15-00.gz"))
+      .action(async (files, { json }) => {
+        const { replayArchive } = await import("./verbs/archive.verb.ts");
+        await replayArchive(files, openConsole({ json }));
+      }),
+  ),
+);
+
 /** Options that were not given are absent, not undefined. */
 function definedOf<Options extends object>(
   options: Options,

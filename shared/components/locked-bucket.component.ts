@@ -6,6 +6,11 @@ import type { AwsAccount } from "../providers/aws-provider.ts";
 import { auditRetentionDays } from "../retention/audit-retention.ts";
 import { knownAfter } from "./known-after.ts";
 
+/** Who alone writes: an AWS service by itself, or a role, which others may join outside of its own prefixes. */
+export type BucketWriter =
+  | { readonly service: string }
+  | { readonly roleArn: string; readonly prefixes: readonly string[] };
+
 export interface LockedBucketArgs {
   readonly scope: NamingScope;
   readonly account: AwsAccount;
@@ -13,15 +18,17 @@ export interface LockedBucketArgs {
   readonly role: string;
   /** The key that encrypts the objects; without one S3's own, which load balancer logs demand. */
   readonly keyArn?: pulumi.Input<string>;
-  /** Who may write, beside the denials of deletion and of everything without TLS. */
+  readonly writer: BucketWriter;
+  /** What the writer is allowed by the bucket's policy, beside the denials that every log bucket has. */
   readonly statements: (bucketArn: string) => readonly PolicyStatement[];
 }
 
 /**
  * A bucket for logs: private, versioned, encrypted, TLS only, in the account's own namespace. Objects expire after
  * exactly seven years; what a versioned bucket keeps beyond that, and uploads that were never finished, go a day later.
- * Before that nobody deletes one: the bucket's policy denies it to everybody. Lifecycle rules act inside S3 and are not
- * bound by it; destroy takes the policy away before it empties the bucket.
+ * Before that nobody deletes or overwrites one: the bucket's policy denies deletion to everybody, and writing to all but
+ * the writer. Lifecycle rules act inside S3 and are not bound by it; destroy takes the policy away before it empties the
+ * bucket.
  */
 export class LockedBucket extends pulumi.ComponentResource {
   /** Known once policy and encryption stand, so that nothing is written before. */
@@ -42,7 +49,8 @@ export class LockedBucket extends pulumi.ComponentResource {
     this.registerOutputs({ bucket: this.bucket, arn: this.arn });
   }
 
-  #configure(name: string, bucket: aws.s3.Bucket, { keyArn, statements }: LockedBucketArgs): pulumi.CustomResource[] {
+  #configure(name: string, bucket: aws.s3.Bucket, args: LockedBucketArgs): pulumi.CustomResource[] {
+    const { keyArn, writer, statements } = args;
     const owned = { parent: this };
     const access = new aws.s3.BucketPublicAccessBlock(
       name,
@@ -90,7 +98,9 @@ export class LockedBucket extends pulumi.ComponentResource {
       name,
       {
         bucket: bucket.id,
-        policy: bucket.arn.apply((arn) => policyDocument([denyPlainText(arn), keepObjects(arn), ...statements(arn)])),
+        policy: bucket.arn.apply((arn) =>
+          policyDocument([denyPlainText(arn), keepObjects(arn), onlyWriter(arn, writer), ...statements(arn)]),
+        ),
       },
       { ...owned, dependsOn: [access] },
     );
@@ -154,4 +164,25 @@ function keepObjects(bucketArn: string): PolicyStatement {
     Action: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
     Resource: [`${bucketArn}/*`],
   };
+}
+
+/**
+ * An object that is overwritten is noncurrent, and gone a day later: writing is a way to delete. Negated conditions are
+ * fulfilled where the key is absent
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html), so a caller that
+ * is no service is denied too.
+ */
+function onlyWriter(bucketArn: string, writer: BucketWriter): PolicyStatement {
+  const deny = { Sid: "OnlyWriter", Effect: "Deny", Principal: "*", Action: ["s3:PutObject"] } as const;
+  return "service" in writer
+    ? {
+        ...deny,
+        Resource: [`${bucketArn}/*`],
+        Condition: { StringNotEquals: { "aws:PrincipalServiceName": writer.service } },
+      }
+    : {
+        ...deny,
+        Resource: writer.prefixes.map((prefix) => `${bucketArn}/${prefix}/*`),
+        Condition: { ArnNotEquals: { "aws:PrincipalArn": writer.roleArn } },
+      };
 }

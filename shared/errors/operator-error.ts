@@ -22,6 +22,7 @@ export type OperatorErrorCode =
   | "UnknownEnvironment"
   | "UnknownParty"
   | "UnknownProject"
+  | "UnreadableArchive"
   | "UpstreamNotDeployed"
   | "UsageError";
 

@@ -1,20 +1,13 @@
 const reference = "https://docs.aws.amazon.com/service-authorization/latest/reference";
 
-/** Lambda's own page: the execution role must be allowed these for all resources. */
-const lambdaInVpc = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions";
-
 /**
  * The only actions that a role's policy may allow on all resources (`*`), each with the page that says why: AWS knows no
  * resource for them. A test and the policy pack refuse every other one.
  */
 export const unscopedActions: Readonly<Record<string, string>> = {
   "cloudwatch:PutMetricData": `${reference}/list_amazoncloudwatch.html`,
-  "ec2:AssignPrivateIpAddresses": lambdaInVpc,
-  "ec2:CreateNetworkInterface": lambdaInVpc,
-  "ec2:DeleteNetworkInterface": lambdaInVpc,
   "ec2:DescribeNetworkInterfaces": `${reference}/list_amazonec2.html`,
   "ec2:DescribeSubnets": `${reference}/list_amazonec2.html`,
-  "ec2:UnassignPrivateIpAddresses": lambdaInVpc,
   "ecr:GetAuthorizationToken": `${reference}/list_amazonelasticcontainerregistry.html`,
   "elasticloadbalancing:DescribeListeners": `${reference}/list_awselasticloadbalancingv2.html`,
   "elasticloadbalancing:DescribeRules": `${reference}/list_awselasticloadbalancingv2.html`,

@@ -19,6 +19,8 @@ export interface RequiredImage {
   readonly digest: string;
   /** What it is, for people: `payment service`. */
   readonly what: string;
+  /** The registry that a pull brings it from; absent where it must be pushed. */
+  readonly upstream?: string;
 }
 
 /** The default export of `<project>.images.ts`: what must be in a repository before the project's stack runs. */
