@@ -1,7 +1,7 @@
 import { type RehearsedProject, rehearseProject } from "@payments/shared/testing/rehearsed-project.ts";
-import type * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { backupVerificationBundle } from "./backup-verification.bundle.ts";
+import { archivedFiles } from "./function-archive.fixture.ts";
 
 let project: RehearsedProject;
 let network: Readonly<Record<string, unknown>>;
@@ -78,10 +78,7 @@ describe("the verification", () => {
       timeout: 60,
       memorySize: 256,
     });
-    const archive = lambda().inputs["code"] as pulumi.asset.AssetArchive;
-    const assets = (await archive.assets) as Record<string, pulumi.asset.StringAsset>;
-    expect(Object.keys(assets)).toEqual(["index.mjs"]);
-    expect(await assets["index.mjs"]?.text).toBe(backupVerificationBundle());
+    expect(await archivedFiles(lambda().inputs["code"])).toEqual({ "index.mjs": backupVerificationBundle() });
   });
 
   it("is traced", () => expect(lambda().inputs["tracingConfig"]).toEqual({ mode: "Active" }));
@@ -205,6 +202,10 @@ describe("roles", () => {
       "role-backup-local-r1",
       "role-backup-verification-local-r1",
       "role-backup-verification-schedule-local-r1",
+      "role-database-manifest-local-r1",
+      "role-database-manifest-schedule-local-r1",
+      "role-database-roles-local-r1",
+      "role-database-schema-local-r1",
     ]);
     expect(roles.filter(({ inputs }) => inputs["permissionsBoundary"] !== security["permissionsBoundaryArn"])).toEqual(
       [],

@@ -6,6 +6,7 @@ import type { PolicyStatement } from "@payments/shared/policies/policy-document.
 import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { functionArchive } from "./function-archive.ts";
 import { lambdaBaseStatements } from "./lambda-function.policy.ts";
 
 export interface LambdaFunctionArgs {
@@ -15,6 +16,8 @@ export interface LambdaFunctionArgs {
   readonly role: string;
   /** One ES module that exports `handler`. */
   readonly bundle: string;
+  /** What it reads beside its own code, by path. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** What it may do beside logging, tracing and standing in the VPC. */
@@ -63,7 +66,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         runtime: aws.lambda.Runtime.NodeJS24dX,
         architectures: ["arm64"],
         handler: "index.handler",
-        code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset(args.bundle) }),
+        code: functionArchive({ ...args.files, "index.mjs": args.bundle }),
         timeout: args.timeoutSeconds,
         memorySize: 256,
         environment: { variables: { ...args.environment } },
