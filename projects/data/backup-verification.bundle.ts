@@ -1,26 +1,10 @@
-import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
-
-const sources = new URL("backup-verification/", import.meta.url);
+import { functionBundle } from "@payments/shared/components/function-bundle.ts";
 
 /**
- * The verification's code as one ES module; the runtime brings the AWS SDK
- * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html). The same source gives the same bytes, wherever the
- * repository lies and from wherever the build is started: what changes the code changes the function, nothing else does.
+ * The verification's code as one ES module.
  *
  * @param folder where `handler.ts` lies
  */
-export function backupVerificationBundle(folder: URL = sources): string {
-  const { outputFiles } = buildSync({
-    absWorkingDir: fileURLToPath(folder), // names in comments are relative to it
-    entryPoints: ["handler.ts"],
-    bundle: true,
-    external: ["@aws-sdk/*"],
-    format: "esm",
-    legalComments: "none",
-    platform: "node",
-    target: "node24",
-    write: false,
-  });
-  return outputFiles[0]?.text ?? "";
+export function backupVerificationBundle(folder: URL = new URL("backup-verification/", import.meta.url)): string {
+  return functionBundle(folder);
 }

@@ -1,5 +1,6 @@
 import { ActingAlarm } from "@payments/shared/components/acting-alarm.component.ts";
 import type { LogArchiveTarget } from "@payments/shared/components/archived-log-group.component.ts";
+import { LambdaFunction } from "@payments/shared/components/lambda-function.component.ts";
 import { ServiceRole } from "@payments/shared/components/service-role.component.ts";
 import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
 import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
@@ -9,7 +10,6 @@ import type { VerificationVariable } from "./backup-verification/verification-en
 import { backupVerificationBundle } from "./backup-verification.bundle.ts";
 import { scheduleStatements, verificationNamespace, verificationStatements } from "./backup-verification.policy.ts";
 import type { DataSettings } from "./data.settings.ts";
-import { LambdaFunction } from "./lambda-function.component.ts";
 
 export interface BackupVerificationArgs {
   readonly scope: NamingScope;

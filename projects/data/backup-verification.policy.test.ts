@@ -1,6 +1,6 @@
+import { lambdaBaseStatements } from "@payments/shared/components/lambda-function.policy.ts";
 import { expect, it } from "vitest";
 import { scheduleStatements, verificationNamespace, verificationStatements } from "./backup-verification.policy.ts";
-import { lambdaBaseStatements } from "./lambda-function.policy.ts";
 
 const account = { accountId: "111122223333", region: "ap-southeast-1", partition: "aws" };
 const cluster = "arn:aws:rds:ap-southeast-1:111122223333:cluster:db-cluster-payments-dev-x1";
