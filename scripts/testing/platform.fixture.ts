@@ -121,14 +121,19 @@ export interface FixtureRun {
 }
 
 /** Asks for JSON and keeps it. */
-class RecordingConsole implements Console {
+export class RecordingConsole implements Console {
   readonly json = true;
   text = "";
-  results: FixtureRun["results"] = [];
+  /** The last document. */
+  document: Readonly<Record<string, unknown>> = {};
+
+  get results(): FixtureRun["results"] {
+    return this.document["results"] as FixtureRun["results"];
+  }
 
   out(text: string): void {
     this.text += `${text}\n`;
-    this.results = (JSON.parse(text) as { results: FixtureRun["results"] }).results;
+    this.document = JSON.parse(text) as Record<string, unknown>;
   }
 
   info(text: string): void {
