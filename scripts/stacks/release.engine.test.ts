@@ -126,15 +126,32 @@ describe.skipIf(!inject("engineAvailable"))("releases through the real engine", 
     expect(weights()).toEqual(onBlue);
   });
 
-  it("an alarm that goes off in the bake sends customers back, and rollback gives the release up", async () => {
-    account((store) => setAlarmState(store, "alarm-release-errors-local-r1", "BAKE_TIME"));
+  it("an alarm that goes off beside a canary sends its customers back", async () => {
+    platform.rewrite(
+      "local",
+      "strategy: BLUE_GREEN",
+      "strategy: CANARY\n      canary: { percent: 10, bakeMinutes: 5 }",
+    );
+    account((store) => setAlarmState(store, "alarm-release-errors-local-r1", "PRODUCTION_TRAFFIC_SHIFT"));
     expect(await releaseImage(digest("3"), options, context())).toBe(1);
     expect(platform.console.text).toContain("deployment failed: alarm detected. (alarm-release-errors-local-r1)");
     expect([running(), weights()]).toEqual([digest("2"), onBlue]);
+    const stages = lastDeployment()?.["stages"] as Attributes[];
+    expect(stages.at(-1)).toMatchObject({ lifecycleStage: "PRODUCTION_TRAFFIC_SHIFT", production: 10 });
+  });
+
+  it("rollback gives that release up, by the canary's steps as well", async () => {
     account((store) => setAlarmState(store, "alarm-release-errors-local-r1"));
     expect(await rollBack(options, context())).toBe(0);
     expect(images()).toEqual({ image: digest("2"), previousImage: digest("3") });
-    expect(running()).toBe(digest("2"));
+    expect([running(), weights()]).toEqual([digest("2"), onGreen]);
+    const shifts = (lastDeployment()?.["stages"] as Attributes[]).filter(
+      ({ lifecycleStage }) => lifecycleStage === "PRODUCTION_TRAFFIC_SHIFT",
+    );
+    expect(shifts.map(({ minute, production }) => [minute, production])).toEqual([
+      [0, 10],
+      [5, 100],
+    ]);
   });
 
   it("takes everything away again", async () => {

@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { repository } from "@payments/shared/testing/rehearsed-project.ts";
 import { openPolicyGate } from "../policies/policy-gate.ts";
@@ -47,6 +56,17 @@ export class ReleasePlatform {
   }
 
   settings(env: string): string {
-    return readFileSync(join(this.root, "projects/app", `Pulumi.${env}.yaml`), "utf8");
+    return readFileSync(this.#file(env), "utf8");
+  }
+
+  /** Puts other words into app's settings. @throws {Error} if the old ones do not stand there */
+  rewrite(env: string, words: string, others: string): void {
+    const before = this.settings(env);
+    if (!before.includes(words)) throw new Error(`the settings of ${env} do not say ${words}`);
+    writeFileSync(this.#file(env), before.replace(words, others));
+  }
+
+  #file(env: string): string {
+    return join(this.root, "projects/app", `Pulumi.${env}.yaml`);
   }
 }

@@ -5,6 +5,7 @@ export const namedTypes: Readonly<Record<string, string>> = {
   "aws:apigateway/stage:Stage": "stageName",
   "aws:apigateway/usagePlan:UsagePlan": "name",
   "aws:apigatewayv2/vpcLink:VpcLink": "name",
+  "aws:appautoscaling/scheduledAction:ScheduledAction": "name",
   "aws:backup/plan:Plan": "name",
   "aws:backup/vault:Vault": "name",
   "aws:cloudtrail/trail:Trail": "name",
@@ -50,6 +51,11 @@ export const namedTypes: Readonly<Record<string, string>> = {
 };
 
 /** Named types that AWS has no tags for. */
-const withoutTags = ["aws:cloudwatch/dashboard:Dashboard", "aws:kms/alias:Alias", "aws:scheduler/schedule:Schedule"];
+const withoutTags = [
+  "aws:appautoscaling/scheduledAction:ScheduledAction",
+  "aws:cloudwatch/dashboard:Dashboard",
+  "aws:kms/alias:Alias",
+  "aws:scheduler/schedule:Schedule",
+];
 
 export const taggedTypes: readonly string[] = Object.keys(namedTypes).filter((type) => !withoutTags.includes(type));
