@@ -50,7 +50,7 @@ interface Place {
 
 function placeOf(text: string, path: readonly string[]): Place | undefined {
   const node = parseDocument(text).getIn(path, true) as ParsedNode | undefined;
-  if (!isScalar(node) || typeof node.value !== "string" || !node.range) return undefined;
+  if (!isScalar(node) || typeof node.value !== "string") return undefined;
   return { value: node.value, start: node.range[0], end: node.range[1] };
 }
 
