@@ -13,6 +13,7 @@ const valid = {
   collectorImage: digest("b"),
   task: { cpu: 1024, memory: 2048 },
   tasks: { minimum: 3, maximum: 6 },
+  database: { poolSize: 6 },
   deployment: { bakeMinutes: 5 },
 };
 const parse = (settings: unknown) => parseSettings(appSettings(), settings, "projects/app/Pulumi.dev.yaml");
@@ -39,6 +40,12 @@ it.each([
     mistake: "a digest cut short",
     settings: { ...valid, collectorImage: digest("b").slice(0, -1) },
     message: /expected the digest of an image.*\n.*at collectorImage/,
+  },
+  { mistake: "no pool", settings: without("database"), message: /expected object[\s\S]*at database/ },
+  {
+    mistake: "a pool in which one slow statement stops the task",
+    settings: { ...valid, database: { poolSize: 1 } },
+    message: /expected number to be >=2\n.*at database.poolSize/,
   },
   { mistake: "no task size", settings: without("task"), message: /expected object[\s\S]*at task/ },
   {

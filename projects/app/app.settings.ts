@@ -31,6 +31,10 @@ const schema = stackSettings({
       maximum: z.int().max(200),
     })
     .refine(({ minimum, maximum }) => minimum <= maximum, { error: "minimum is above maximum", path: ["minimum"] }),
+  database: z.strictObject({
+    /** Connections that one task holds at most; all tasks of both colours share what the database carries. */
+    poolSize: z.int().min(2).max(50),
+  }),
   deployment: z.strictObject({
     /** How long the old version stays beside the new one, to go back at once. */
     bakeMinutes: minutes,

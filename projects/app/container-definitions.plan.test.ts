@@ -15,6 +15,8 @@ const parameters: ContainerParameters = {
   databaseHost: "writer.rds.amazonaws.com",
   databasePort: 5432,
   databaseName: "payments",
+  databaseUser: "payments_service",
+  databasePoolSize: 6,
   partnerPathPrefix: "/stage-prod-x7",
   deploymentEnvironment: "prod-x7",
 };
@@ -44,6 +46,7 @@ it("tells the service where its database, its collector and its metrics are, and
     DATABASE_PORT: "5432",
     DATABASE_NAME: "payments",
     DATABASE_USER: "payments_service",
+    DATABASE_POOL_SIZE: "6",
     PARTNER_PATH_PREFIX: "/stage-prod-x7",
     METRIC_NAMESPACE: "Payments/Service",
     METRIC_DIMENSIONS: '{"Environment":"prod-x7"}',

@@ -2,8 +2,6 @@ import { tierPorts } from "@payments/shared/ports/tier-ports.ts";
 
 export const serviceContainerName = "payment-service";
 export const serviceMetricNamespace = "Payments/Service";
-/** The service's role in the database; it logs in by IAM. */
-export const databaseUser = "payments_service";
 
 export interface ContainerParameters {
   readonly region: string;
@@ -15,6 +13,10 @@ export interface ContainerParameters {
   readonly databaseHost: string;
   readonly databasePort: number;
   readonly databaseName: string;
+  /** The service's role in the database; it logs in by IAM. */
+  readonly databaseUser: string;
+  /** Connections that the task may hold at once. */
+  readonly databasePoolSize: number;
   /** What API Gateway puts before the path of a partner's request. */
   readonly partnerPathPrefix: string;
   /** `prod-x7` */
@@ -42,7 +44,8 @@ function serviceContainer(parameters: ContainerParameters): object {
     DATABASE_HOST: parameters.databaseHost,
     DATABASE_PORT: String(parameters.databasePort),
     DATABASE_NAME: parameters.databaseName,
-    DATABASE_USER: databaseUser,
+    DATABASE_USER: parameters.databaseUser,
+    DATABASE_POOL_SIZE: String(parameters.databasePoolSize),
     PARTNER_PATH_PREFIX: parameters.partnerPathPrefix,
     METRIC_NAMESPACE: serviceMetricNamespace,
     METRIC_DIMENSIONS: JSON.stringify(serviceMetricDimensions(parameters.deploymentEnvironment)),

@@ -28,6 +28,8 @@ export interface PaymentServiceArgs {
     readonly port: pulumi.Input<number>;
     readonly name: pulumi.Input<string>;
     readonly clusterResourceId: pulumi.Output<string>;
+    readonly user: pulumi.Output<string>;
+    readonly poolSize: pulumi.Input<number>;
   };
   /** What API Gateway puts before the path of a partner's request. */
   readonly partnerPathPrefix: pulumi.Input<string>;
@@ -107,7 +109,9 @@ export class PaymentService extends pulumi.ComponentResource {
       args,
       "task",
       "ecs-tasks.amazonaws.com",
-      database.clusterResourceId.apply((id) => taskStatements(account, id)),
+      pulumi
+        .all([database.clusterResourceId, database.user])
+        .apply(([clusterResourceId, user]) => taskStatements(account, { clusterResourceId, user })),
     );
     const containers = pulumi
       .output({
@@ -118,6 +122,8 @@ export class PaymentService extends pulumi.ComponentResource {
         databaseHost: database.host,
         databasePort: database.port,
         databaseName: database.name,
+        databaseUser: database.user,
+        databasePoolSize: database.poolSize,
         partnerPathPrefix: args.partnerPathPrefix,
       })
       .apply((known) =>

@@ -99,7 +99,16 @@ describe("what the service is told agrees with what others were told", () => {
       DATABASE_HOST: data["writerEndpoint"],
       DATABASE_PORT: String(data["port"]),
       DATABASE_NAME: data["databaseName"],
+      DATABASE_USER: data["applicationRole"],
     });
+  });
+
+  it("connections: blue and green together hold no more than data's settings can carry", () => {
+    const { DATABASE_POOL_SIZE } = serviceEnvironment(project.resources);
+    const target = project.resource("aws:appautoscaling/target:Target", "scaling");
+    expect(2 * Number(target.inputs["maxCapacity"]) * Number(DATABASE_POOL_SIZE)).toBeLessThanOrEqual(
+      Number(upstream("data")["maxApplicationConnections"]),
+    );
   });
 
   it("partners: it knows the path under which only API Gateway gets through", () => {
@@ -190,6 +199,13 @@ it.each([
   await pulumi.runtime.setMocks({ newResource: made, call: () => ({}) }, "app", "local", false, "organization");
   await expect(program()).rejects.toThrow(message);
   expect(made).not.toHaveBeenCalled();
+});
+
+it("refuses more tasks than the database has connections for, with what would fit", async () => {
+  const tasks = { minimum: 6, maximum: 32 };
+  await expect(rehearseProject("app", { adjust: (settings) => ({ ...settings, tasks }) })).rejects.toThrow(
+    /blue and green with 32 tasks each[^\n]* want 384 connections, the database carries 380\n +remedy: .* tasks.maximum to 31/,
+  );
 });
 
 it("tags everything for the team that answers for it", () => {

@@ -9,6 +9,7 @@ import { currentScope, loadSettings } from "@payments/shared/settings/current-st
 import * as pulumi from "@pulumi/pulumi";
 import { appContract } from "./app.contract.ts";
 import appSettings from "./app.settings.ts";
+import { poolSize } from "./connection-budget.plan.ts";
 import { serviceMetricDimensions, serviceMetricNamespace } from "./container-definitions.plan.ts";
 import { DeploymentAlarms } from "./deployment-alarms.component.ts";
 import { PaymentService } from "./payment-service.component.ts";
@@ -56,6 +57,8 @@ export default async function program() {
         port: data.port,
         name: data.databaseName,
         clusterResourceId: data.clusterResourceId,
+        user: data.applicationRole,
+        poolSize: data.maxApplicationConnections.apply((available) => poolSize(settings, available)),
       },
       partnerPathPrefix: apiPathPrefix,
       subnetIds: privateSubnetIds,

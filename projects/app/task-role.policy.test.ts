@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { executionStatements, releaseStatements, taskStatements } from "./task-role.policy.ts";
 
 const account = { accountId: "111122223333", region: "ap-southeast-1", partition: "aws" };
+const database = { clusterResourceId: "cluster-ABC", user: "payments_service" };
 
 it("lets ECS pull from the two repositories and open streams in the two groups, which it cannot make", () => {
   const repositories = ["arn:repository/service", "arn:repository/collector"];
@@ -23,7 +24,7 @@ it("lets ECS pull from the two repositories and open streams in the two groups, 
 });
 
 it("lets the service log in to its own cluster as its own database role, send traces, and do nothing else", () => {
-  expect(taskStatements(account, "cluster-ABC")).toEqual([
+  expect(taskStatements(account, database)).toEqual([
     {
       Sid: "Database",
       Effect: "Allow",
@@ -46,8 +47,8 @@ it("lets the service log in to its own cluster as its own database role, send tr
 });
 
 it("follows the account into another partition", () => {
-  const [database] = taskStatements({ ...account, partition: "aws-cn", region: "cn-north-1" }, "cluster-ABC");
-  expect(database?.Resource).toEqual(["arn:aws-cn:rds-db:cn-north-1:111122223333:dbuser:cluster-ABC/payments_service"]);
+  const [logIn] = taskStatements({ ...account, partition: "aws-cn", region: "cn-north-1" }, database);
+  expect(logIn?.Resource).toEqual(["arn:aws-cn:rds-db:cn-north-1:111122223333:dbuser:cluster-ABC/payments_service"]);
 });
 
 it("lets a release change this service's targets, listeners and rules, and only look at others", () => {

@@ -1,6 +1,5 @@
 import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
 import { type AwsAccount, arn } from "@payments/shared/providers/aws-provider.ts";
-import { databaseUser } from "./container-definitions.plan.ts";
 
 /** What ECS does to start a task: pull its images and open its log streams. */
 export function executionStatements(
@@ -26,13 +25,16 @@ export function executionStatements(
 }
 
 /** What the running service does: log in to the database as its own role, and send traces by the sampling rules. */
-export function taskStatements(account: AwsAccount, clusterResourceId: string): PolicyStatement[] {
+export function taskStatements(
+  account: AwsAccount,
+  database: { readonly clusterResourceId: string; readonly user: string },
+): PolicyStatement[] {
   return [
     {
       Sid: "Database",
       Effect: "Allow",
       Action: ["rds-db:connect"],
-      Resource: [arn(account, "rds-db", `dbuser:${clusterResourceId}/${databaseUser}`)],
+      Resource: [arn(account, "rds-db", `dbuser:${database.clusterResourceId}/${database.user}`)],
     },
     {
       // No resource-level permissions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html

@@ -6,6 +6,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DataSettings } from "./data.settings.ts";
 import { clusterParameters, parameterGroupFamily } from "./database-parameters.plan.ts";
+import { ownerRole } from "./database-roles.plan.ts";
 
 export interface AuroraClusterArgs {
   readonly scope: NamingScope;
@@ -43,7 +44,7 @@ export class AuroraCluster extends pulumi.ComponentResource {
       "db-cluster-parameter-group",
       {
         name: resourceName(scope, "db-cluster-parameter-group"),
-        description: "TLS only, connections logged",
+        description: "TLS only, connections and changes logged, nothing hangs",
         family,
         parameters: clusterParameters.map((parameter) => ({ ...parameter })),
       },
@@ -76,7 +77,7 @@ export class AuroraCluster extends pulumi.ComponentResource {
         engineVersion: settings.engineVersion,
         databaseName,
         port: tierPorts.postgresql,
-        masterUsername: "payments_owner",
+        masterUsername: ownerRole,
         manageMasterUserPassword: true,
         masterUserSecretKmsKeyId: secretsKeyArn,
         iamDatabaseAuthenticationEnabled: true,

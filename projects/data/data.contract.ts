@@ -13,6 +13,10 @@ export const dataContract = defineContract({
     readerEndpoint: z.string().endsWith(".rds.amazonaws.com"),
     port: z.int(),
     databaseName: z.string(),
+    /** Connections that the application may hold at once, all tasks of both colours together. */
+    maxApplicationConnections: z.int().min(1),
+    /** Database role that the application logs in as, by IAM. */
+    applicationRole: z.string(),
     /** RDS keeps the master password in it; the password itself is nobody's output. */
     masterSecretArn: z.string().regex(/^arn:[a-z-]+:secretsmanager:/, "expected an ARN of secretsmanager"),
     databaseLogGroupName: z.string(),
@@ -29,6 +33,8 @@ export const dataContract = defineContract({
     readerEndpoint: "db-cluster-payments-dev-x1.cluster-ro-abcdefghijkl.ap-southeast-1.rds.amazonaws.com",
     port: 5432,
     databaseName: "payments",
+    maxApplicationConnections: 380,
+    applicationRole: "payments_service",
     masterSecretArn:
       "arn:aws:secretsmanager:ap-southeast-1:111122223333:secret:rds!cluster-00000000-0000-4000-8000-000000000001-AbCdEf",
     databaseLogGroupName: "/aws/rds/cluster/db-cluster-payments-dev-x1/postgresql",

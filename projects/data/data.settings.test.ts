@@ -69,6 +69,11 @@ describe("settings", () => {
       message: "Too big: expected number to be <=2\n  → at database.maximumCapacity",
     },
     {
+      mistake: "a maximum that RDS does not take",
+      settings: database({ maximumCapacity: 0.5 }),
+      message: "Too small: expected number to be >=1\n  → at database.maximumCapacity",
+    },
+    {
       mistake: "a capacity between two halves",
       settings: database({ minimumCapacity: 0.7 }),
       message: "Invalid number: must be a multiple of 0.5\n  → at database.minimumCapacity",

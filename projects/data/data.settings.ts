@@ -4,13 +4,16 @@ import { z } from "zod";
 /** The mission's range: 0.5 to 2 Aurora capacity units, in steps of a half. */
 const capacity = z.number().min(0.5).max(2).multipleOf(0.5);
 
+/** RDS takes no maximum below 1 (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html). */
+const maximumCapacity = capacity.min(1);
+
 const schema = stackSettings({
   database: z
     .strictObject({
       /** Aurora PostgreSQL 17; the parameter groups' family follows from it. */
       engineVersion: z.string().regex(/^17\.\d+$/, "expected a version of Aurora PostgreSQL 17 such as 17.5"),
       minimumCapacity: capacity,
-      maximumCapacity: capacity,
+      maximumCapacity,
       /** Of automated backups, for restores to any point in time; RDS keeps them at most 35 days. */
       backupRetentionDays: z.int().min(7).max(35),
     })

@@ -39,6 +39,8 @@ describe("the stack", () => {
       readerEndpoint: state["readerEndpoint"],
       port: 5432,
       databaseName: "payments",
+      maxApplicationConnections: 380,
+      applicationRole: "payments_service",
       masterSecretArn: expect.stringMatching(/:secret:rds!cluster-/) as string,
       databaseLogGroupName: "/aws/rds/cluster/db-cluster-payments-local-r1/postgresql",
       verificationFunctionName: "function-backup-verification-local-r1",

@@ -8,8 +8,10 @@ import { AuroraCluster, databaseName } from "./aurora-cluster.component.ts";
 import { BackupPlan } from "./backup-plan.component.ts";
 import { BackupVerification } from "./backup-verification.component.ts";
 import { verificationNamespace } from "./backup-verification.policy.ts";
+import { maxApplicationConnections } from "./connection-limit.plan.ts";
 import { dataContract } from "./data.contract.ts";
 import dataSettings from "./data.settings.ts";
+import { databaseRoles } from "./database-roles.plan.ts";
 
 export default async function program() {
   const settings = loadSettings(dataSettings);
@@ -71,6 +73,8 @@ export default async function program() {
     readerEndpoint: cluster.readerEndpoint,
     port: cluster.port,
     databaseName,
+    maxApplicationConnections: maxApplicationConnections(settings.database.maximumCapacity),
+    applicationRole: databaseRoles.service,
     masterSecretArn: aurora.masterSecretArn,
     databaseLogGroupName: aurora.logGroupName,
     verificationFunctionName: verification.functionName,
