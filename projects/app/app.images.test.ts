@@ -10,6 +10,7 @@ const settings: AppSettings = {
   collectorImage: `sha256:${"b".repeat(64)}`,
   task: { cpu: 1024, memory: 2048 },
   tasks: { minimum: 3, maximum: 6 },
+  database: { poolSize: 6 },
   deployment: { bakeMinutes: 5 },
 };
 

@@ -205,6 +205,10 @@ describe("roles", () => {
       "role-backup-local-r1",
       "role-backup-verification-local-r1",
       "role-backup-verification-schedule-local-r1",
+      "role-database-manifest-local-r1",
+      "role-database-manifest-schedule-local-r1",
+      "role-database-roles-local-r1",
+      "role-database-schema-local-r1",
     ]);
     expect(roles.filter(({ inputs }) => inputs["permissionsBoundary"] !== security["permissionsBoundaryArn"])).toEqual(
       [],

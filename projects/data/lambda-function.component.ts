@@ -15,6 +15,8 @@ export interface LambdaFunctionArgs {
   readonly role: string;
   /** One ES module that exports `handler`. */
   readonly bundle: string;
+  /** What it reads beside its own code, by path. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** What it may do beside logging, tracing and standing in the VPC. */
@@ -63,7 +65,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         runtime: aws.lambda.Runtime.NodeJS24dX,
         architectures: ["arm64"],
         handler: "index.handler",
-        code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset(args.bundle) }),
+        code: archiveOf({ ...args.files, "index.mjs": args.bundle }),
         timeout: args.timeoutSeconds,
         memorySize: 256,
         environment: { variables: { ...args.environment } },
@@ -78,4 +80,9 @@ export class LambdaFunction extends pulumi.ComponentResource {
     this.name = lambda.name;
     this.registerOutputs({ arn: this.arn });
   }
+}
+
+function archiveOf(files: Readonly<Record<string, string>>): pulumi.asset.AssetArchive {
+  const assets = Object.entries(files).map(([path, text]) => [path, new pulumi.asset.StringAsset(text)] as const);
+  return new pulumi.asset.AssetArchive(Object.fromEntries(assets));
 }

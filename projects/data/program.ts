@@ -11,6 +11,7 @@ import { verificationNamespace } from "./backup-verification.policy.ts";
 import { maxApplicationConnections } from "./connection-limit.plan.ts";
 import { dataContract } from "./data.contract.ts";
 import dataSettings from "./data.settings.ts";
+import { DatabasePrograms } from "./database-programs.component.ts";
 import { databaseRoles } from "./database-roles.plan.ts";
 
 export default async function program() {
@@ -41,6 +42,21 @@ export default async function program() {
     owned,
   );
   const { cluster } = aurora;
+  new DatabasePrograms(
+    "database-programs",
+    {
+      scope,
+      account,
+      aurora,
+      subnetIds: network.privateSubnetIds,
+      securityGroupId: security.databaseClientSecurityGroupId,
+      secretsKeyArn,
+      artefactsKeyArn,
+      permissionsBoundaryArn,
+      archive: security,
+    },
+    owned,
+  );
   const retentionDays = settings.database.backupRetentionDays;
   new BackupPlan(
     "backup-plan",

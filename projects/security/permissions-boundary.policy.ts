@@ -50,6 +50,7 @@ export const boundaryActions: readonly string[] = [
   "s3:ListBucket",
   "s3:ListBucketMultipartUploads",
   "s3:PutObject",
+  "secretsmanager:GetSecretValue",
   "tag:GetResources",
   "xray:GetSamplingRules",
   "xray:GetSamplingStatisticSummaries",
