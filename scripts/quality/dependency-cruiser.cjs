@@ -39,7 +39,7 @@ module.exports = {
       name: "the-account-is-not-for-programs",
       comment: "programs are plain Pulumi programs",
       severity: "error",
-      from: { path: "^(projects|shared/(?!simulated-aws|testing))", pathNot: "\\.(test|fixture)\\.ts$" },
+      from: { path: "^(projects|shared/(?!simulated-aws|testing))", pathNot: "\\.(test|fixture|bench)\\.ts$" },
       to: { path: "^shared/(simulated-aws|testing)/" },
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },

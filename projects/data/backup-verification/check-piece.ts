@@ -1,0 +1,71 @@
+import type { Client } from "pg";
+
+/** A part of the check that is done at once, between two looks at the clock. */
+export type CheckPiece =
+  | { readonly kind: "schema"; readonly bytes: 0 }
+  | { readonly kind: "content"; readonly bytes: 0 }
+  | {
+      readonly kind: "table";
+      readonly name: string;
+      readonly oid: number;
+      /** First and last block. */
+      readonly blocks: readonly [number, number];
+      readonly bytes: number;
+    }
+  | { readonly kind: "index"; readonly name: string; readonly oid: number; readonly bytes: number };
+
+/** Rows of `pg_class` that have something to check, with their size. */
+export interface RelationSize {
+  readonly oid: number;
+  readonly name: string;
+  readonly kind: "table" | "index";
+  readonly bytes: number;
+}
+
+const blockBytes = 8192;
+/** A gibibyte: at the slowest that the bench saw, far below what is left of a function's 15 minutes. */
+const blocksOfPiece = 131_072;
+
+/**
+ * The whole check in pieces, in an order that depends on the database alone: nobody writes to a restored cluster, so each
+ * call of the function finds the same list.
+ */
+export function checkPieces(relations: readonly RelationSize[]): CheckPiece[] {
+  return [{ kind: "schema", bytes: 0 }, { kind: "content", bytes: 0 }, ...relations.flatMap(piecesOf)];
+}
+
+function piecesOf({ oid, name, kind, bytes }: RelationSize): CheckPiece[] {
+  if (kind === "index") return [{ kind, oid, name, bytes }];
+  const blocks = Math.floor(bytes / blockBytes);
+  return Array.from({ length: Math.ceil(blocks / blocksOfPiece) }, (_, index) => {
+    const first = index * blocksOfPiece;
+    const last = Math.min(first + blocksOfPiece, blocks) - 1;
+    return { kind, oid, name, blocks: [first, last] as const, bytes: (last - first + 1) * blockBytes };
+  });
+}
+
+/** What amcheck can check: tables, their TOAST, sequences and B-tree indexes, the catalogue's own among them. */
+const checkable = `
+  SELECT c.oid::int8::text AS oid, c.oid::regclass::text AS name, pg_relation_size(c.oid)::text AS bytes,
+         CASE WHEN c.relkind = 'i' THEN 'index' ELSE 'table' END AS kind
+  FROM pg_class c
+  LEFT JOIN pg_index i ON i.indexrelid = c.oid
+  LEFT JOIN pg_am a ON a.oid = c.relam
+  WHERE c.relpersistence = 'p'
+    AND (c.relkind IN ('m', 'r', 'S', 't') OR (c.relkind = 'i' AND a.amname = 'btree' AND i.indisvalid AND i.indisready))
+  ORDER BY c.relkind = 'i', c.oid`;
+
+/** Indexes that amcheck of PostgreSQL 17 cannot check: https://www.postgresql.org/docs/17/amcheck.html */
+const uncheckable = `
+  SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_am a ON a.oid = c.relam
+  WHERE c.relkind = 'i' AND a.amname <> 'btree' ORDER BY 1`;
+
+export async function relationSizes(client: Client): Promise<RelationSize[]> {
+  const { rows } = await client.query<{ oid: string; name: string; bytes: string; kind: "table" | "index" }>(checkable);
+  return rows.map(({ oid, name, bytes, kind }) => ({ oid: Number(oid), name, kind, bytes: Number(bytes) }));
+}
+
+export async function uncheckedIndexes(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(uncheckable);
+  return rows.map(({ name }) => name);
+}
