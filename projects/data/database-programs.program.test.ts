@@ -44,7 +44,9 @@ describe.each(["roles", "schema", "manifest"] as const)("the program %s", (progr
   it("is this commit's code, with its migrations and with the authorities of RDS", async () => {
     const archive = lambda(program).inputs["code"] as pulumi.asset.AssetArchive;
     const assets = (await archive.assets) as Record<string, pulumi.asset.StringAsset>;
-    const texts = await Promise.all(Object.entries(assets).map(async ([path, { text }]) => [path, await text]));
+    const texts = await Promise.all(
+      Object.entries(assets).map(async ([path, { text }]): Promise<[string, string]> => [path, await text]),
+    );
     const files = { ...databaseProgramFiles("ap-southeast-1"), "index.mjs": databaseProgramBundle(program) };
     expect(Object.fromEntries(texts)).toEqual(files);
   });
