@@ -1,6 +1,6 @@
-import { ActingAlarm } from "@payments/shared/components/acting-alarm.component.ts";
-import type { LogArchiveTarget } from "@payments/shared/components/archived-log-group.component.ts";
+import { ArchivedLogGroup, type LogArchiveTarget } from "@payments/shared/components/archived-log-group.component.ts";
 import { ServiceRole } from "@payments/shared/components/service-role.component.ts";
+import { databaseLogGroupName } from "@payments/shared/naming/aws-imposed-name.ts";
 import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
 import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 import * as aws from "@pulumi/aws";
@@ -21,6 +21,7 @@ import type { DataSettings } from "./data.settings.ts";
 import { databaseRoles } from "./database-roles.plan.ts";
 import { LambdaFunction, type LambdaFunctionArgs } from "./lambda-function.component.ts";
 import { rdsAuthorities } from "./rds-authorities.plan.ts";
+import { metricsDimension, VerificationAlarms } from "./verification-alarms.component.ts";
 import { VerificationMachine } from "./verification-machine.component.ts";
 
 export interface BackupVerificationArgs {
@@ -40,9 +41,6 @@ export interface BackupVerificationArgs {
   readonly alertTopicArn: pulumi.Input<string>;
 }
 
-const secondsPerHour = 3600;
-/** A day between two verifications, an hour for the hour in which each falls, and one to spare. */
-const hoursOfSilence = 26;
 /** Lambda's longest: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const longestTimeoutSeconds = 900;
 
@@ -68,7 +66,11 @@ export class BackupVerification extends pulumi.ComponentResource {
       { parent: this },
     );
     this.#schedule(args, machine);
-    this.#alarms(args, machine);
+    new VerificationAlarms(
+      "backup-verification-alarms",
+      { scope, topicArn: args.alertTopicArn, stateMachineArn: machine.arn },
+      { parent: this },
+    );
     this.functionName = check.name;
     this.stateMachineArn = machine.arn;
     this.registerOutputs({ stateMachineArn: this.stateMachineArn });
@@ -92,6 +94,16 @@ export class BackupVerification extends pulumi.ComponentResource {
     const { cluster } = aurora;
     const temporaryCluster = resourceName(scope, "db-cluster", "verification");
     const temporaryInstance = resourceName(scope, "db-instance", "verification");
+    const log = new ArchivedLogGroup(
+      "log-group-verification-postgresql",
+      {
+        scope,
+        role: "verification-postgresql",
+        logGroupName: databaseLogGroupName(temporaryCluster, "postgresql"),
+        archive: args.archive,
+      },
+      { parent: this },
+    );
     return this.#function(args, "restore", {
       timeoutSeconds: 60,
       environment: {
@@ -99,7 +111,8 @@ export class BackupVerification extends pulumi.ComponentResource {
         KMS_KEY_ARN: dataKeyArn,
         BACKUP_RETENTION_DAYS: String(settings.database.backupRetentionDays),
         MAXIMUM_AGE_HOURS: String(settings.verification.maximumAgeHours),
-        TEMPORARY_CLUSTER: temporaryCluster,
+        // RDS would make the log's group by itself, without retention: no run before ours is there.
+        TEMPORARY_CLUSTER: log.name.apply(() => temporaryCluster),
         TEMPORARY_INSTANCE: temporaryInstance,
         SUBNET_GROUP: cluster.dbSubnetGroupName,
         SECURITY_GROUP_ID: args.databaseSecurityGroupId,
@@ -151,7 +164,7 @@ export class BackupVerification extends pulumi.ComponentResource {
       timeoutSeconds: 60,
       environment: {
         METRIC_NAMESPACE: verificationNamespace,
-        ENVIRONMENT: environmentOf(scope),
+        ENVIRONMENT: metricsDimension(scope),
         EVIDENCE_BUCKET: archive.archiveBucket,
       } satisfies Record<ReportVariable, pulumi.Input<string>>,
       statements: pulumi
@@ -191,92 +204,4 @@ export class BackupVerification extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-
-  #alarms({ scope, alertTopicArn }: BackupVerificationArgs, machine: VerificationMachine): void {
-    const metric = {
-      scope,
-      topicArn: alertTopicArn,
-      namespace: verificationNamespace,
-      dimensions: { Environment: environmentOf(scope) },
-      statistic: "Sum",
-    };
-    new ActingAlarm(
-      {
-        ...metric,
-        role: "backup-verification-failed",
-        alarmDescription: "A backup is not as it should be. Runbook: projects/data/README.md, A failed verification",
-        metricName: "BackupVerificationFailed",
-        period: 300,
-        evaluationPeriods: 1,
-        comparisonOperator: "GreaterThanThreshold",
-        threshold: 0,
-        treatMissingData: "ignore", // rings until a verification finds no fault: between two of them nothing is known
-      },
-      { parent: this },
-    );
-    new ActingAlarm(
-      {
-        ...metric,
-        role: "backup-verification-silent",
-        alarmDescription:
-          "No backup was verified for 26 hours. Runbook: projects/data/README.md, A failed verification",
-        metricName: "BackupVerified",
-        // Hour by hour: of a single period of a day CloudWatch would go on judging by older runs while today's is missing
-        // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html).
-        period: secondsPerHour,
-        evaluationPeriods: hoursOfSilence,
-        datapointsToAlarm: hoursOfSilence,
-        comparisonOperator: "LessThanThreshold",
-        threshold: 1,
-        treatMissingData: "breaching", // a verification that never ran writes no metric at all
-      },
-      { parent: this },
-    );
-    this.#executionAlarm({ scope, topicArn: alertTopicArn }, machine);
-  }
-
-  /** A run that ends by time-out or by hand reports nothing; Step Functions counts it. */
-  #executionAlarm(
-    args: { readonly scope: NamingScope; readonly topicArn: pulumi.Input<string> },
-    machine: VerificationMachine,
-  ): void {
-    const ends = ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"];
-    const ids = ends.map((_, index) => `m${String(index)}`);
-    new ActingAlarm(
-      {
-        ...args,
-        role: "backup-verification-unfinished",
-        alarmDescription:
-          "A verification of a backup ended badly. Runbook: projects/data/README.md, A failed verification",
-        metricQueries: [
-          {
-            id: "bad",
-            expression: ids.map((id) => `FILL(${id}, 0)`).join(" + "),
-            label: "executions that did not succeed",
-            returnData: true,
-          },
-          ...ends.map((metricName, index) => ({
-            id: ids[index] ?? "",
-            metric: {
-              namespace: "AWS/States",
-              metricName,
-              dimensions: { StateMachineArn: machine.arn },
-              period: 300,
-              stat: "Sum",
-            },
-          })),
-        ],
-        evaluationPeriods: 1,
-        comparisonOperator: "GreaterThanThreshold",
-        threshold: 0,
-        treatMissingData: "ignore",
-      },
-      { parent: this },
-    );
-  }
-}
-
-/** Dimension of the metrics: `prod-x7`. */
-function environmentOf({ environment, environmentSuffix }: NamingScope): string {
-  return `${environment}-${environmentSuffix}`;
 }

@@ -1,7 +1,14 @@
 import type { Client } from "pg";
 import { amcheckPiece } from "./amcheck-piece.ts";
 import type { CheckEnvironment } from "./check-environment.ts";
-import { type CheckPiece, checkPieces, relationSizes, uncheckedIndexes } from "./check-piece.ts";
+import {
+  type CheckPiece,
+  checkPieces,
+  piecesAfter,
+  positionOf,
+  relationSizes,
+  uncheckedIndexes,
+} from "./check-piece.ts";
 import { contentFaults } from "./content-check.ts";
 import { type ExpectedSchema, schemaFaults } from "./schema-catalogue.ts";
 import { type Fault, runOf, type StepInput, type VerificationRun, withFaults, within } from "./verification-run.ts";
@@ -28,8 +35,7 @@ export interface CheckParts {
 export async function checkStep(parts: CheckParts, { input }: StepInput): Promise<VerificationRun> {
   const { run, overdue } = within(runOf(input), "check", parts.now());
   if (overdue) {
-    const { next = 0, pieces = 0 } = run.check ?? {};
-    const detail = `after four hours ${String(pieces - next)} of ${String(pieces)} pieces are not checked`;
+    const detail = `after four hours ${String(run.check?.left ?? "all")} pieces are not checked`;
     return { ...withFaults(run, { code: "CheckOverdue", detail }), progress: "stop" };
   }
   try {
@@ -61,23 +67,30 @@ async function connect(
 
 async function checkFrom(parts: CheckParts, client: Client, entered: VerificationRun): Promise<VerificationRun> {
   const startedAt = performance.now();
-  const pieces = checkPieces(await relationSizes(client));
-  const before = entered.check ?? { next: 0, bytes: 0, seconds: 0, unchecked: await uncheckedIndexes(client) };
+  const { check: before } = entered;
+  const pieces = piecesAfter(checkPieces(await relationSizes(client)), before?.last);
   let run = entered;
-  let { next, bytes } = before;
-  let piece = pieces[next];
-  while (piece) {
+  let bytes = before?.bytes ?? 0;
+  let done = 0;
+  let last: CheckPiece = { kind: "schema", bytes: 0 };
+  for (const piece of pieces) {
+    if (done > 0 && !parts.hasTime()) break;
     run = withFaults(run, ...(await pieceFaults(parts, client, piece, run)));
     bytes += piece.bytes;
-    next += 1;
-    piece = parts.hasTime() ? pieces[next] : undefined;
+    done += 1;
+    last = piece;
   }
-  const seconds = before.seconds + (performance.now() - startedAt) / 1000;
-  return {
-    ...run,
-    check: { ...before, next, pieces: pieces.length, bytes, seconds: Math.round(seconds * 1000) / 1000 },
-    progress: next < pieces.length ? "again" : "done",
+  const seconds = (before?.seconds ?? 0) + (performance.now() - startedAt) / 1000;
+  const left = pieces.length - done;
+  const check = {
+    last: positionOf(last),
+    done: (before?.done ?? 0) + done,
+    left,
+    bytes,
+    seconds: Math.round(seconds * 1000) / 1000,
+    unchecked: before?.unchecked ?? (await uncheckedIndexes(client)),
   };
+  return { ...run, check, progress: left > 0 ? "again" : "done" };
 }
 
 async function pieceFaults(

@@ -101,6 +101,7 @@ export class SimulatedRds {
         "VpcSecurityGroupIds",
         "DBClusterParameterGroupName",
         "EnableIAMDatabaseAuthentication",
+        "EnableCloudwatchLogsExports",
         "ServerlessV2ScalingConfiguration",
         "DeletionProtection",
         "CopyTagsToSnapshot",

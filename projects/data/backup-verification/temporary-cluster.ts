@@ -36,7 +36,7 @@ export async function findInstance(rds: RDSClient, identifier: string): Promise<
   }
 }
 
-/** Begins to restore the snapshot: a cluster of its own, with our parameters, key and group, without a log export. */
+/** Begins to restore the snapshot: a cluster of its own, with our parameters, key and group; its log says who was there. */
 export async function restoreCluster(
   rds: RDSClient,
   temporary: TemporaryCluster,
@@ -52,6 +52,7 @@ export async function restoreCluster(
       VpcSecurityGroupIds: [temporary.securityGroupId],
       DBClusterParameterGroupName: temporary.clusterParameterGroup,
       EnableIAMDatabaseAuthentication: true,
+      EnableCloudwatchLogsExports: ["postgresql"],
       ServerlessV2ScalingConfiguration: {
         MinCapacity: temporary.minimumCapacity,
         MaxCapacity: temporary.maximumCapacity,

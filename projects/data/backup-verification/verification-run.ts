@@ -1,3 +1,5 @@
+import type { PiecePosition } from "./check-piece.ts";
+
 /** Everything that a verification can find, by the name under which the report and the runbook know it. */
 export type FaultCode =
   | "BackupsUnreadable"
@@ -50,9 +52,10 @@ export type Progress = "done" | "again" | "stop";
 
 /** What the integrity check has done so far: the database is checked piece by piece. */
 export interface CheckProgress {
-  /** Index of the piece that is next. */
-  readonly next: number;
-  readonly pieces: number;
+  /** The piece that was checked last. */
+  readonly last: PiecePosition;
+  readonly done: number;
+  readonly left: number;
   /** Of tables and indexes. */
   readonly bytes: number;
   readonly seconds: number;
