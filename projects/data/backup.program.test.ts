@@ -1,8 +1,8 @@
 import { type RehearsedProject, rehearseProject } from "@payments/shared/testing/rehearsed-project.ts";
-import type * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { verificationMachine } from "./backup-verification/verification-machine.plan.ts";
 import { backupVerificationBundle } from "./backup-verification.bundle.ts";
+import { archivedFiles } from "./function-archive.fixture.ts";
 
 let project: RehearsedProject;
 let network: Readonly<Record<string, unknown>>;
@@ -82,10 +82,9 @@ describe.each(roles)("the function of the verification: %s", (role) => {
       architectures: ["arm64"],
       tracingConfig: { mode: "Active" },
     });
-    const archive = lambda().inputs["code"] as pulumi.asset.AssetArchive;
-    const assets = (await archive.assets) as Record<string, pulumi.asset.StringAsset>;
-    expect(Object.keys(assets).sort()).toEqual(role === "check" ? ["index.mjs", "rds-authorities.pem"] : ["index.mjs"]);
-    expect((await assets["index.mjs"]?.text) === backupVerificationBundle(role)).toBe(true);
+    const files = await archivedFiles(lambda().inputs["code"]);
+    expect(Object.keys(files).sort()).toEqual(role === "check" ? ["index.mjs", "rds-authorities.pem"] : ["index.mjs"]);
+    expect(files["index.mjs"] === backupVerificationBundle(role)).toBe(true);
   });
 
   it("writes to a group that is there before it: seven years, encrypted, archived", () => {

@@ -9,9 +9,9 @@ const published: readonly (readonly [capacityUnits: number, connections: number]
 ];
 
 /**
- * Connections that are not the application's: three for superusers and two for `rds_superuser`, which the engine keeps back
- * (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Managing.html), five for RDS's own
- * monitoring, five for migrations, manifest and verification, five for people.
+ * Connections that are not the application's, a reserve of our own choosing: what the engine keeps back for superusers
+ * (three by default, https://www.postgresql.org/docs/17/runtime-config-connection.html) and RDS for itself, migrations,
+ * manifest and verification, and people who look into trouble.
  */
 export const reservedConnections = 20;
 

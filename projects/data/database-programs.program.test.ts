@@ -1,7 +1,7 @@
 import { type RehearsedProject, rehearseProject } from "@payments/shared/testing/rehearsed-project.ts";
-import type * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { databaseProgramBundle, databaseProgramFiles } from "./database-program.bundle.ts";
+import { archivedFiles } from "./function-archive.fixture.ts";
 
 const functionType = "aws:lambda/function:Function";
 const invocationType = "aws:lambda/invocation:Invocation";
@@ -42,13 +42,8 @@ describe.each(["roles", "schema", "manifest"] as const)("the program %s", (progr
   });
 
   it("is this commit's code, with its migrations and with the authorities of RDS", async () => {
-    const archive = lambda(program).inputs["code"] as pulumi.asset.AssetArchive;
-    const assets = (await archive.assets) as Record<string, pulumi.asset.StringAsset>;
-    const texts = await Promise.all(
-      Object.entries(assets).map(async ([path, { text }]): Promise<[string, string]> => [path, await text]),
-    );
     const files = { ...databaseProgramFiles("ap-southeast-1"), "index.mjs": databaseProgramBundle(program) };
-    expect(Object.fromEntries(texts)).toEqual(files);
+    expect(await archivedFiles(lambda(program).inputs["code"])).toEqual(files);
   });
 
   it("knows the writer by the name in its certificate, and has no secret in its environment", () => {
@@ -71,7 +66,7 @@ describe.each(["roles", "schema", "manifest"] as const)("the program %s", (progr
 });
 
 describe("who may what", () => {
-  const logIn = (role: string) => [
+  const logIn = (role: string): unknown[] => [
     expect.objectContaining({
       Action: ["rds-db:connect"],
       Resource: [

@@ -6,6 +6,7 @@ import type { PolicyStatement } from "@payments/shared/policies/policy-document.
 import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { functionArchive } from "./function-archive.ts";
 import { lambdaBaseStatements } from "./lambda-function.policy.ts";
 
 export interface LambdaFunctionArgs {
@@ -65,7 +66,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         runtime: aws.lambda.Runtime.NodeJS24dX,
         architectures: ["arm64"],
         handler: "index.handler",
-        code: archiveOf({ ...args.files, "index.mjs": args.bundle }),
+        code: functionArchive({ ...args.files, "index.mjs": args.bundle }),
         timeout: args.timeoutSeconds,
         memorySize: 256,
         environment: { variables: { ...args.environment } },
@@ -80,9 +81,4 @@ export class LambdaFunction extends pulumi.ComponentResource {
     this.name = lambda.name;
     this.registerOutputs({ arn: this.arn });
   }
-}
-
-function archiveOf(files: Readonly<Record<string, string>>): pulumi.asset.AssetArchive {
-  const assets = Object.entries(files).map(([path, text]) => [path, new pulumi.asset.StringAsset(text)] as const);
-  return new pulumi.asset.AssetArchive(Object.fromEntries(assets));
 }

@@ -1,35 +1,38 @@
 import type { PiecePosition } from "./check-piece.ts";
 
 /** Everything that a verification can find, by the name under which the report and the runbook know it. */
-export type FaultCode =
-  | "BackupsUnreadable"
-  | "NoSnapshot"
-  | "StaleSnapshot"
-  | "UnencryptedSnapshot"
-  | "WrongKey"
-  | "LaggingLog"
-  | "WrongRetention"
-  | "LeftoverRemains"
-  | "RestoreFailed"
-  | "RestoreOverdue"
-  | "UnknownAuthority"
-  | "ExpiredCertificate"
-  | "CertificateOfAnotherHost"
-  | "NoTls"
-  | "WrongCredentials"
-  | "ConnectionFailed"
-  | "DamagedTable"
-  | "DamagedIndex"
-  | "MissingTable"
-  | "SchemaDrift"
-  | "MissingMigration"
-  | "MissingManifest"
-  | "MissingRows"
-  | "BrokenLedgerSum"
-  | "StaleData"
-  | "CheckOverdue"
-  | "CleanUpFailed"
-  | "StepFailed";
+export const faultCodes = [
+  "BackupsUnreadable",
+  "NoSnapshot",
+  "StaleSnapshot",
+  "UnencryptedSnapshot",
+  "WrongKey",
+  "LaggingLog",
+  "WrongRetention",
+  "LeftoverRemains",
+  "RestoreFailed",
+  "RestoreOverdue",
+  "UnknownAuthority",
+  "ExpiredCertificate",
+  "CertificateOfAnotherHost",
+  "NoTls",
+  "WrongCredentials",
+  "ConnectionFailed",
+  "DamagedTable",
+  "DamagedIndex",
+  "MissingTable",
+  "SchemaDrift",
+  "MissingMigration",
+  "MissingManifest",
+  "MissingRows",
+  "BrokenLedgerSum",
+  "StaleData",
+  "CheckOverdue",
+  "CleanUpFailed",
+  "StepFailed",
+] as const;
+
+export type FaultCode = (typeof faultCodes)[number];
 
 export interface Fault {
   readonly code: FaultCode;
