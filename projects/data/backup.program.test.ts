@@ -109,8 +109,7 @@ describe.each(roles)("the function of the verification: %s", (role) => {
 });
 
 describe("the functions of the verification", () => {
-  const variables = (role: string) =>
-    project.resource(lambdaType, `function-backup-${role}`).inputs["environment"] as unknown;
+  const variables = (role: string) => project.resource(lambdaType, `function-backup-${role}`).inputs["environment"];
 
   it("know what good backups are and where to restore one, and have no secret in their environment", () => {
     expect(variables("restore")).toEqual({

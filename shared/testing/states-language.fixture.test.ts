@@ -14,7 +14,7 @@ const task = {
 const ends = { Good: { Type: "Succeed" }, Bad: { Type: "Fail", Error: "Broken", CausePath: "$.error.Error" } };
 const machine = (states: object, StartAt = "A"): Machine => ({
   StartAt,
-  States: { ...states, ...ends } as Machine["States"],
+  States: { ...states, ...ends },
 });
 
 function run(definition: Machine, options: Partial<ExecutionOptions> = {}) {
