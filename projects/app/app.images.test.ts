@@ -25,8 +25,10 @@ it("asks for the service's and the collector's image, each in its own repository
     {
       what: "telemetry collector",
       digest: settings.collectorImage,
-      repositoryName: "repository-collector-dev-x1",
-      repositoryUrl: "111122223333.dkr.ecr.ap-southeast-1.amazonaws.com/repository-collector-dev-x1",
+      repositoryName: "image-cache-dev-x1/aws-observability/aws-otel-collector",
+      repositoryUrl:
+        "111122223333.dkr.ecr.ap-southeast-1.amazonaws.com/image-cache-dev-x1/aws-observability/aws-otel-collector",
+      upstream: "public.ecr.aws",
     },
   ]);
 });

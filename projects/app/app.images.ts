@@ -25,6 +25,7 @@ export default function images(settings: AppSettings, outputs: ReadonlyMap<strin
       digest: settings.collectorImage,
       repositoryName: published("collectorRepositoryName"),
       repositoryUrl: published("collectorRepositoryUrl"),
+      upstream: "public.ecr.aws",
     },
   ];
 }

@@ -32,9 +32,9 @@ const statements = {
   }),
   check: checkStatements(account, "cluster-LIVE", "payments_verifier"),
   report: reportStatements(account, { bucket, keyArn: key }),
-  machine: machineStatements([functionArn]),
+  machine: machineStatements(account, [functionArn]),
   schedule: scheduleStatements(machineArn),
-  base: lambdaBaseStatements(logGroup, key),
+  base: lambdaBaseStatements(account, logGroup, key),
 };
 const allows = (
   role: keyof typeof statements,
@@ -148,8 +148,15 @@ it("asks for all resources only where AWS knows no others", () => {
     "LogDelivery",
     "Trace",
     "Trace",
-    "NetworkInterfaces",
+    "FindNetworkInterfaces",
   ]);
+});
+
+it("lets Lambda make and take away network interfaces in this account and region only", () => {
+  expect(statements.base.find(({ Sid }) => Sid === "NetworkInterfaces")).toMatchObject({
+    Action: expect.arrayContaining(["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"]) as unknown,
+    Resource: ["arn:aws:ec2:ap-southeast-1:111122223333:*/*"],
+  });
 });
 
 it("has no wildcard among its actions", () => {

@@ -125,9 +125,15 @@ export function reportStatements(
 }
 
 /** What the state machine does: call its functions, write its log, trace. */
-export function machineStatements(functionArns: readonly string[]): PolicyStatement[] {
+export function machineStatements(account: AwsAccount, functionArns: readonly string[]): PolicyStatement[] {
   return [
     { Sid: "Steps", Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: functionArns },
+    {
+      Sid: "LogGroups",
+      Effect: "Allow",
+      Action: ["logs:DescribeLogGroups"],
+      Resource: [arn(account, "logs", "log-group:*")],
+    },
     {
       // No resource-level permissions: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
       Sid: "LogDelivery",
@@ -135,7 +141,6 @@ export function machineStatements(functionArns: readonly string[]): PolicyStatem
       Action: [
         "logs:CreateLogDelivery",
         "logs:DeleteLogDelivery",
-        "logs:DescribeLogGroups",
         "logs:DescribeResourcePolicies",
         "logs:GetLogDelivery",
         "logs:ListLogDeliveries",

@@ -22,7 +22,7 @@ const variables = (program: string) =>
 const ownActions = (program: string): unknown[] => {
   const { inputs } = project.resource("aws:iam/rolePolicy:RolePolicy", `role-database-${program}`);
   const { Statement } = JSON.parse(String(inputs["policy"])) as { Statement: { Sid: string }[] };
-  const common = ["Log", "Environment", "Trace", "NetworkInterfaces"];
+  const common = ["Log", "Environment", "Trace", "NetworkInterfaces", "FindNetworkInterfaces"];
   return Statement.filter(({ Sid }) => !common.includes(Sid));
 };
 

@@ -54,7 +54,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         permissionsBoundaryArn: args.permissionsBoundaryArn,
         statements: pulumi
           .all([log.arn, args.artefactsKeyArn, args.statements])
-          .apply(([logGroupArn, keyArn, own]) => [...lambdaBaseStatements(logGroupArn, keyArn), ...own]),
+          .apply(([logGroupArn, keyArn, own]) => [...lambdaBaseStatements(account, logGroupArn, keyArn), ...own]),
       },
       owned,
     );

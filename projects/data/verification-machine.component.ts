@@ -42,7 +42,7 @@ export class VerificationMachine extends pulumi.ComponentResource {
         role,
         service: "states.amazonaws.com",
         permissionsBoundaryArn: args.permissionsBoundaryArn,
-        statements: arns.apply(machineStatements),
+        statements: arns.apply((functionArns) => machineStatements(account, functionArns)),
       },
       owned,
     );

@@ -4,7 +4,7 @@ import { tierPorts } from "@payments/shared/ports/tier-ports.ts";
 import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { logDeliveryStatements, logPrefixes } from "./load-balancer.policy.ts";
+import { logDelivery, logDeliveryStatements, logPrefixes } from "./load-balancer.policy.ts";
 
 export interface LoadBalancerArgs {
   readonly scope: NamingScope;
@@ -49,7 +49,13 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const { scope, account, subnetIds, securityGroupId } = args;
     const logs = new LockedBucket(
       "bucket-alb-logs",
-      { scope, account, role: "alb-logs", statements: (bucketArn) => logDeliveryStatements(bucketArn, account) },
+      {
+        scope,
+        account,
+        role: "alb-logs",
+        writer: logDelivery,
+        statements: (bucketArn) => logDeliveryStatements(bucketArn, account),
+      },
       { parent: this },
     );
     this.loadBalancer = new aws.lb.LoadBalancer(

@@ -1,6 +1,9 @@
 import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
 import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 
+/** The service that writes load balancers' logs. */
+export const logDelivery = { service: "logdelivery.elasticloadbalancing.amazonaws.com" } as const;
+
 /** Where in the bucket each kind of log lies. */
 export const logPrefixes = { access: "access", connections: "connections" } as const;
 
@@ -16,7 +19,7 @@ export function logDeliveryStatements(
     {
       Sid: "LogDelivery",
       Effect: "Allow",
-      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+      Principal: { Service: logDelivery.service },
       Action: ["s3:PutObject"],
       Resource: Object.values(logPrefixes).map((prefix) => `${bucketArn}/${prefix}/AWSLogs/${accountId}/*`),
     },

@@ -175,6 +175,8 @@ describe("the load balancer's logs", () => {
     const { Statement } = JSON.parse(policy) as { Statement: { Sid: string; Effect: string; Principal: unknown }[] };
     expect(Statement.map(({ Sid, Effect, Principal }) => [Sid, Effect, Principal])).toEqual([
       ["TlsOnly", "Deny", "*"],
+      ["KeepObjects", "Deny", "*"],
+      ["OnlyWriter", "Deny", "*"],
       ["LogDelivery", "Allow", { Service: "logdelivery.elasticloadbalancing.amazonaws.com" }],
     ]);
     expect(policy).toContain(`${String(bucket().state["arn"])}/access/AWSLogs/111122223333/*`);
@@ -183,6 +185,7 @@ describe("the load balancer's logs", () => {
   it("are kept for exactly seven years", () => {
     expect(project.resource(bucketTypes.lifecycle, "bucket-alb-logs").inputs["rules"]).toEqual([
       expect.objectContaining({ status: "Enabled", expiration: { days: 2557 } }),
+      expect.objectContaining({ status: "Enabled", expiration: { expiredObjectDeleteMarker: true } }),
     ]);
   });
 });

@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { endpointServiceName, interfaceEndpointServices } from "./interface-endpoints.plan.ts";
+import { endpointServiceName, interfaceEndpointServices, interfaceEndpoints } from "./interface-endpoints.plan.ts";
 
 it.each([
   { region: "ap-southeast-1", service: "ecr.api", name: "com.amazonaws.ap-southeast-1.ecr.api" },
@@ -12,11 +13,14 @@ it.each([
   { need: "pulling an image", services: ["ecr.api", "ecr.dkr"] },
   { need: "logs, metrics and traces", services: ["logs", "monitoring", "xray"] },
   { need: "secrets, keys and tokens", services: ["secretsmanager", "kms", "sts"] },
-  { need: "the verification of backups", services: ["rds"] },
+  { need: "the verification of backups", services: ["rds", "backup", "states"] },
+  { need: "telling others", services: ["events", "sns"] },
 ])("has what $need takes", ({ services }) => {
   expect(interfaceEndpointServices).toEqual(expect.arrayContaining(services));
 });
 
-it("names no service twice, since private DNS answers for one endpoint of a service", () => {
-  expect(new Set(interfaceEndpointServices).size).toBe(interfaceEndpointServices.length);
+it("is in the README as it is here, each service with what it is for", () => {
+  const readme = readFileSync(new URL("README.md", import.meta.url), "utf8");
+  const rows = [...readme.matchAll(/^\| `([a-z.]+)` +\| (.+?) +\|$/gm)].map(([, service, why]) => [service, why]);
+  expect(rows).toEqual(expect.arrayContaining(Object.entries(interfaceEndpoints)));
 });

@@ -1,19 +1,25 @@
 /**
- * AWS services that private workloads call, by the last part of their endpoint's name
- * (https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html): pulling images
- * (`ecr.api`, `ecr.dkr`), logs, metrics and traces, secrets and keys, tokens, and what the backup verification asks.
+ * AWS services that private workloads call, by the last part of their endpoint's name, and what for
+ * (https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html). A test holds the list against
+ * the clients, the roles and the images of everything that runs in the private subnets.
  */
-export const interfaceEndpointServices = [
-  "ecr.api",
-  "ecr.dkr",
-  "kms",
-  "logs",
-  "monitoring",
-  "rds",
-  "secretsmanager",
-  "sts",
-  "xray",
-] as const;
+export const interfaceEndpoints = {
+  backup: "recovery points, which the backup verification looks at and restores",
+  "ecr.api": "image pulls: log-in and manifests",
+  "ecr.dkr": "image pulls: the registry's own protocol",
+  events: "events of the service and the verification",
+  kms: "keys, which clients use themselves",
+  logs: "log streams of tasks",
+  monitoring: "metrics",
+  rds: "clusters and snapshots, which the backup verification looks at and restores",
+  secretsmanager: "the database's master secret",
+  sns: "alerts",
+  states: "answers to the verification's state machine",
+  sts: "credentials, and who is calling",
+  xray: "traces and sampling rules",
+} as const;
+
+export const interfaceEndpointServices: readonly string[] = Object.keys(interfaceEndpoints);
 
 /** `com.amazonaws.ap-southeast-1.ecr.api` */
 export function endpointServiceName(region: string, service: string): string {

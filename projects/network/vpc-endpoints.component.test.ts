@@ -29,13 +29,17 @@ it("has an endpoint for S3 in the private route tables, and in no other", () => 
 });
 
 it.each([
+  { service: "backup", role: "backup" },
   { service: "ecr.api", role: "ecr-api" },
   { service: "ecr.dkr", role: "ecr-dkr" },
+  { service: "events", role: "events" },
   { service: "kms", role: "kms" },
   { service: "logs", role: "logs" },
   { service: "monitoring", role: "monitoring" },
   { service: "rds", role: "rds" },
   { service: "secretsmanager", role: "secretsmanager" },
+  { service: "sns", role: "sns" },
+  { service: "states", role: "states" },
   { service: "sts", role: "sts" },
   { service: "xray", role: "xray" },
 ])("answers for $service in all private subnets under its ordinary name", ({ service, role }) => {
@@ -51,8 +55,8 @@ it.each([
   });
 });
 
-it("has no endpoint besides these ten", () => {
-  expect(endpoints()).toHaveLength(10);
+it("has no endpoint besides these fourteen", () => {
+  expect(endpoints()).toHaveLength(14);
 });
 
 it("takes HTTPS from the three private subnets, and opens nothing", () => {

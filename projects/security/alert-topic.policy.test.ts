@@ -8,7 +8,7 @@ const policy = policyDocument(alertTopicStatements(topicArn, "111122223333"));
 const publishes = (service: string, account: string, resource = topicArn): boolean =>
   policyAllows(policy, { service, action: "sns:Publish", resource, context: { "aws:SourceAccount": account } });
 
-it.each(["backup.amazonaws.com", "budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.rds.amazonaws.com"])(
+it.each(["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.rds.amazonaws.com"])(
   "lets %s publish for this account only, and to this topic only",
   (service) => {
     expect(publishes(service, "111122223333")).toBe(true);
@@ -17,12 +17,12 @@ it.each(["backup.amazonaws.com", "budgets.amazonaws.com", "cloudwatch.amazonaws.
   },
 );
 
-it("asks EventBridge for no condition, since it fulfils none", () => {
-  const statement = alertTopicStatements(topicArn, "111122223333").find(({ Sid }) => Sid === "EventBridge");
-  expect(statement).toEqual({
-    Sid: "EventBridge",
+it("asks AWS Backup and EventBridge for no condition, since they fulfil none", () => {
+  const statements = alertTopicStatements(topicArn, "111122223333");
+  expect(statements.find(({ Sid }) => Sid === "PublishersWithoutSource")).toEqual({
+    Sid: "PublishersWithoutSource",
     Effect: "Allow",
-    Principal: { Service: "events.amazonaws.com" },
+    Principal: { Service: ["backup.amazonaws.com", "events.amazonaws.com"] },
     Action: ["sns:Publish"],
     Resource: [topicArn],
   });

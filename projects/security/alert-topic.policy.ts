@@ -1,5 +1,5 @@
 import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
-import { eventBridge, publishingServices } from "./key-purposes.plan.ts";
+import { publishersWithoutSource, publishingServices } from "./key-purposes.plan.ts";
 
 /** Only AWS services that act for this account publish, and only over TLS. */
 export function alertTopicStatements(topicArn: string, accountId: string): PolicyStatement[] {
@@ -12,7 +12,7 @@ export function alertTopicStatements(topicArn: string, accountId: string): Polic
       Principal: { Service: publishingServices },
       Condition: { StringEquals: { "aws:SourceAccount": accountId } },
     },
-    { ...publish, Sid: "EventBridge", Effect: "Allow", Principal: { Service: eventBridge } },
+    { ...publish, Sid: "PublishersWithoutSource", Effect: "Allow", Principal: { Service: publishersWithoutSource } },
     {
       ...publish,
       Sid: "TlsOnly",

@@ -3,6 +3,7 @@ import { type RehearsedProject, rehearseProject } from "@payments/shared/testing
 import { beforeAll, expect, it } from "vitest";
 import { trailBucketStatements, trailLogStatements } from "./audit-trail.policy.ts";
 import { flowLogStatements } from "./flow-logs.policy.ts";
+import { trailEventSelectors } from "./trail-events.plan.ts";
 
 const account = { accountId: "111122223333", region: "ap-southeast-1", partition: "aws" };
 const bucket = "bucket-trail-local-r1-111122223333-ap-southeast-1-an";
@@ -26,6 +27,10 @@ it("records every region of the account, always, in validated files and a search
     enableLogging: true,
     cloudWatchLogsGroupArn: `${group("trail")}:*`,
     cloudWatchLogsRoleArn: security.resource("aws:iam/role:Role", "role-trail").state["arn"],
+    advancedEventSelectors: trailEventSelectors(
+      `arn:aws:s3:::${String(security.outputs["archiveBucket"])}`,
+      "arn:aws:sts::111122223333:assumed-role/role-log-delivery-local-r1/",
+    ),
   });
 });
 
@@ -35,6 +40,8 @@ it("lets the trail write to its bucket and its log, and has the bucket's policy 
   const bucketArn = `arn:aws:s3:::${bucket}`;
   expect(Statement).toEqual([
     expect.objectContaining({ Sid: "TlsOnly", Effect: "Deny" }),
+    expect.objectContaining({ Sid: "KeepObjects", Effect: "Deny" }),
+    expect.objectContaining({ Sid: "OnlyWriter", Effect: "Deny" }),
     ...trailBucketStatements(bucketArn, trailArn, account.accountId),
   ]);
   expect(security.resource("aws:iam/rolePolicy:RolePolicy", "role-trail").inputs["policy"]).toBe(

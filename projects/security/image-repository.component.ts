@@ -1,29 +1,26 @@
-import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface ImageRepositoryArgs {
-  readonly scope: NamingScope;
-  /** What the images hold; part of the repository's name. */
-  readonly role: string;
+  readonly repositoryName: string;
+  /** How images come in: pushed under a tag, or by a pull-through cache, mostly by digest and so without a tag. */
+  readonly images: "pushed" | "cached";
   readonly artefactsKeyArn: pulumi.Input<string>;
 }
 
-/** Untagged images are of no release; the newest hundred releases can be gone back to. */
-const lifecycleRules = [
-  {
-    rulePriority: 1,
-    description: "images without a tag",
-    selection: { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 14 },
-    action: { type: "expire" },
-  },
-  {
-    rulePriority: 2,
-    description: "all but the newest hundred",
-    selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 100 },
-    action: { type: "expire" },
-  },
-];
+const untagged = {
+  description: "images without a tag",
+  selection: { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 14 },
+  action: { type: "expire" },
+};
+const old = {
+  description: "all but the newest hundred",
+  selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 100 },
+  action: { type: "expire" },
+};
+
+/** Pushed images without a tag are of no release; the newest hundred can be gone back to. */
+const lifecycle = { pushed: [untagged, old], cached: [old] };
 
 /** A repository whose tags never move, scanned on push, encrypted by the platform's key. */
 export class ImageRepository extends pulumi.ComponentResource {
@@ -37,7 +34,7 @@ export class ImageRepository extends pulumi.ComponentResource {
     const repository = new aws.ecr.Repository(
       name,
       {
-        name: resourceName(args.scope, "repository", args.role),
+        name: args.repositoryName,
         imageTagMutability: "IMMUTABLE",
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.artefactsKeyArn }],
@@ -45,9 +42,10 @@ export class ImageRepository extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const rules = lifecycle[args.images].map((rule, index) => ({ rulePriority: index + 1, ...rule }));
     new aws.ecr.LifecyclePolicy(
       name,
-      { repository: repository.name, policy: JSON.stringify({ rules: lifecycleRules }) },
+      { repository: repository.name, policy: JSON.stringify({ rules }) },
       { parent: this },
     );
     this.arn = repository.arn;

@@ -23,14 +23,16 @@ export const servicesOfPurpose: Readonly<Record<KeyPurpose, readonly string[]>> 
  * (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services).
  */
 export const publishingServices = [
-  "backup.amazonaws.com",
   "budgets.amazonaws.com",
   "cloudwatch.amazonaws.com",
   "events.rds.amazonaws.com",
 ] as const;
 
 /**
- * Publishes too, but does not say for whom: a condition on the source, in the topic's or in the key's policy, would
- * silently shut it out (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions).
+ * Publish too, but do not say for whom: a condition on the source, in the topic's or in the key's policy, would silently
+ * shut them out. EventBridge sends neither account nor rule
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions). AWS Backup is
+ * documented with no condition, and publishes to topics of the vault's own account only
+ * (https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html).
  */
-export const eventBridge = "events.amazonaws.com";
+export const publishersWithoutSource = ["backup.amazonaws.com", "events.amazonaws.com"] as const;

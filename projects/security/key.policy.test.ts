@@ -110,31 +110,6 @@ it.each(["kms:GenerateDataKey", "kms:Decrypt", "kms:DescribeKey"])(
   },
 );
 
-const topic = (name: string, owner = account.accountId) => ({
-  "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:ap-southeast-1:${owner}:${name}`,
-});
-
-it.each(["backup.amazonaws.com", "budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.rds.amazonaws.com"])(
-  "lets %s publish to this copy's encrypted topics, for this account",
-  (service) => {
-    const alerts = topic("topic-alerts-prod-x7");
-    for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) {
-      expect(open("messages", service, action, { ...alerts, "aws:SourceAccount": account.accountId })).toBe(true);
-      expect(open("messages", service, action, { ...alerts, "aws:SourceAccount": stranger })).toBe(false);
-    }
-    const foreign = { ...topic("topic-alerts-dev-x7"), "aws:SourceAccount": account.accountId };
-    expect(open("messages", service, "kms:Decrypt", foreign)).toBe(false);
-  },
-);
-
-it("lets EventBridge, which sends no source, publish to this copy's topics and to no other", () => {
-  expect(statement("messages", "EventBridge")?.Condition).toEqual({
-    ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": "arn:aws:sns:ap-southeast-1:111122223333:topic-*-prod-x7" },
-  });
-  expect(open("messages", "events.amazonaws.com", "kms:Decrypt", topic("topic-alerts-prod-x7"))).toBe(true);
-  expect(open("messages", "events.amazonaws.com", "kms:Decrypt", topic("topic-alerts-prod-x7", stranger))).toBe(false);
-});
-
 it.each(["artefacts", "backups", "data", "secrets"] as const)(
   "opens the key for %s to no service by itself",
   (purpose) => {

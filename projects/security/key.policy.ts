@@ -1,7 +1,12 @@
 import { type NamingScope, nameTail, resourceName } from "@payments/shared/naming/resource-name.ts";
 import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
 import { type AwsAccount, arn } from "@payments/shared/providers/aws-provider.ts";
-import { eventBridge, type KeyPurpose, publishingServices, servicesOfPurpose } from "./key-purposes.plan.ts";
+import {
+  type KeyPurpose,
+  publishersWithoutSource,
+  publishingServices,
+  servicesOfPurpose,
+} from "./key-purposes.plan.ts";
 
 const useActions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
 
@@ -126,6 +131,11 @@ function publishers(scope: NamingScope, account: AwsAccount): PolicyStatement[] 
       Principal: { Service: publishingServices },
       Condition: { StringEquals: { "aws:SourceAccount": account.accountId }, ArnLike: ownTopics },
     },
-    { ...common, Sid: "EventBridge", Principal: { Service: eventBridge }, Condition: { ArnLike: ownTopics } },
+    {
+      ...common,
+      Sid: "PublishersWithoutSource",
+      Principal: { Service: publishersWithoutSource },
+      Condition: { ArnLike: ownTopics },
+    },
   ];
 }

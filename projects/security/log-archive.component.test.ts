@@ -48,24 +48,37 @@ it.each([
 it.each([
   { name: "bucket-archive", bucket: archive },
   { name: "bucket-trail", bucket: trail },
-])("lets objects of $name expire after 2557 days, and what is left of them a day later", ({ name, bucket }) => {
-  const type = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
-  expect(security.resource(type, name).inputs).toEqual({
-    bucket,
-    rules: [
-      {
-        id: "seven-years",
-        status: "Enabled",
-        filter: { prefix: "" },
-        expiration: { days: 2557 },
-        noncurrentVersionExpiration: { noncurrentDays: 1 },
-        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-      },
-    ],
-  });
-});
+])(
+  "moves objects of $name to colder classes, lets them expire after 2557 days, and what is left a day later",
+  ({ name, bucket }) => {
+    const type = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
+    expect(security.resource(type, name).inputs).toEqual({
+      bucket,
+      rules: [
+        {
+          id: "seven-years",
+          status: "Enabled",
+          filter: { prefix: "" },
+          transitions: [
+            { days: 90, storageClass: "GLACIER_IR" },
+            { days: 365, storageClass: "DEEP_ARCHIVE" },
+          ],
+          expiration: { days: 2557 },
+          noncurrentVersionExpiration: { noncurrentDays: 1 },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+        },
+        {
+          id: "delete-markers",
+          status: "Enabled",
+          filter: { prefix: "" },
+          expiration: { expiredObjectDeleteMarker: true },
+        },
+      ],
+    });
+  },
+);
 
-it("lets nobody write to the archive by the bucket's policy, which only refuses what comes without TLS", () => {
+it("lets nobody write to the archive by the bucket's policy, which only refuses plain text, deletion and overwriting", () => {
   const policy = security.resource("aws:s3/bucketPolicy:BucketPolicy", "bucket-archive").inputs["policy"];
   expect(JSON.parse(String(policy))).toEqual({
     Version: "2012-10-17",
@@ -77,6 +90,25 @@ it("lets nobody write to the archive by the bucket's policy, which only refuses 
         Action: ["s3:*"],
         Resource: [`arn:aws:s3:::${archive}`, `arn:aws:s3:::${archive}/*`],
         Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+      {
+        Sid: "KeepObjects",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+        Resource: [`arn:aws:s3:::${archive}/*`],
+      },
+      {
+        Sid: "OnlyWriter",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["s3:PutObject"],
+        Resource: [`arn:aws:s3:::${archive}/logs/*`, `arn:aws:s3:::${archive}/failed/*`],
+        Condition: {
+          ArnNotEquals: {
+            "aws:PrincipalArn": security.resource("aws:iam/role:Role", "role-log-delivery").state["arn"],
+          },
+        },
       },
     ],
   });
@@ -182,4 +214,16 @@ it.each([
   expect(before(security.resource(groupType, log), filter)).toBe(true);
   expect(before(filter, writer)).toBe(true);
   expect(before(permission, writer)).toBe(true);
+});
+
+it("rings if logs wait for the archive longer than three deliveries", () => {
+  expect(security.resource("aws:cloudwatch/metricAlarm:MetricAlarm", "alarm-archive-delay").inputs).toMatchObject({
+    name: "alarm-archive-delay-local-r1",
+    namespace: "AWS/Firehose",
+    metricName: "DeliveryToS3.DataFreshness",
+    dimensions: { DeliveryStreamName: "delivery-stream-log-archive-local-r1" },
+    statistic: "Maximum",
+    threshold: 900,
+    alarmActions: [security.outputs["alertTopicArn"]],
+  });
 });

@@ -1,3 +1,4 @@
+import { ActingAlarm } from "@payments/shared/components/acting-alarm.component.ts";
 import type { LogArchiveTarget } from "@payments/shared/components/archived-log-group.component.ts";
 import { LockedBucket } from "@payments/shared/components/locked-bucket.component.ts";
 import { ServiceRole } from "@payments/shared/components/service-role.component.ts";
@@ -12,8 +13,15 @@ export interface LogArchiveArgs {
   readonly scope: NamingScope;
   readonly account: AwsAccount;
   readonly logsKeyArn: pulumi.Output<string>;
+  readonly alertTopicArn: pulumi.Input<string>;
   readonly permissionsBoundaryArn: pulumi.Input<string>;
 }
+
+/** Where the delivery writes; other evidence may lie beside it. */
+const archivePrefixes = { logs: "logs", failed: "failed" } as const;
+
+/** The day of arrival, in UTC (https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html). */
+const day = "year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}";
 
 /**
  * Seven years of all logs in S3: CloudWatch Logs → Firehose → bucket. Records keep their envelope (group, stream,
@@ -24,14 +32,28 @@ export class LogArchive extends pulumi.ComponentResource {
   readonly bucketArn: pulumi.Output<string>;
   readonly streamArn: pulumi.Output<string>;
   readonly subscriptionRoleArn: pulumi.Output<string>;
+  /** What the ARN of every session of the delivery's role begins with. */
+  readonly deliverySessions: string;
 
   constructor(name: string, args: LogArchiveArgs, opts?: pulumi.ComponentResourceOptions) {
     super("payments:security:LogArchive", name, {}, opts);
     const { scope, account, logsKeyArn, permissionsBoundaryArn } = args;
     const owned = { parent: this };
+    const { partition, accountId } = account;
+    const deliveryRole = resourceName(scope, "role", "log-delivery");
+    this.deliverySessions = `arn:${partition}:sts::${accountId}:assumed-role/${deliveryRole}/`;
+    // By name: the role's own policy names the bucket.
+    const roleArn = `arn:${partition}:iam::${accountId}:role/${deliveryRole}`;
     const bucket = new LockedBucket(
       "bucket-archive",
-      { scope, account, role: "archive", keyArn: logsKeyArn, statements: () => [] },
+      {
+        scope,
+        account,
+        role: "archive",
+        keyArn: logsKeyArn,
+        writer: { roleArn, prefixes: Object.values(archivePrefixes) },
+        statements: () => [],
+      },
       owned,
     );
     const errors = this.#errorLog(args);
@@ -39,7 +61,7 @@ export class LogArchive extends pulumi.ComponentResource {
       "role-log-delivery",
       {
         scope,
-        accountId: account.accountId,
+        accountId,
         role: "log-delivery",
         service: "firehose.amazonaws.com",
         permissionsBoundaryArn,
@@ -56,7 +78,7 @@ export class LogArchive extends pulumi.ComponentResource {
       "role-log-subscription",
       {
         scope,
-        accountId: account.accountId,
+        accountId,
         role: "log-subscription",
         service: "logs.amazonaws.com",
         permissionsBoundaryArn,
@@ -64,11 +86,35 @@ export class LogArchive extends pulumi.ComponentResource {
       },
       owned,
     );
+    this.#alarm(args, stream);
     this.bucket = bucket.bucket;
     this.bucketArn = bucket.arn;
     this.streamArn = stream.arn;
     this.subscriptionRoleArn = subscription.arn;
     this.registerOutputs({ bucket: this.bucket, streamArn: this.streamArn });
+  }
+
+  /** https://docs.aws.amazon.com/firehose/latest/dev/cloudwatch-metrics.html#fh-es-metrics-s3: age of the oldest record not yet in S3, in seconds. */
+  #alarm({ scope, alertTopicArn }: LogArchiveArgs, stream: aws.kinesis.FirehoseDeliveryStream): void {
+    new ActingAlarm(
+      {
+        scope,
+        role: "archive-delay",
+        topicArn: alertTopicArn,
+        alarmDescription:
+          "Logs wait longer than 15 minutes for the archive. Runbook: projects/security/README.md, Alarms",
+        namespace: "AWS/Firehose",
+        metricName: "DeliveryToS3.DataFreshness",
+        dimensions: { DeliveryStreamName: stream.name },
+        statistic: "Maximum",
+        period: 300,
+        evaluationPeriods: 3,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: 900, // three times the interval at which Firehose delivers
+        treatMissingData: "notBreaching",
+      },
+      { parent: this },
+    );
   }
 
   /** What a log group needs to be archived. */
@@ -119,9 +165,8 @@ export class LogArchive extends pulumi.ComponentResource {
           bucketArn: bucket.arn,
           roleArn: delivery.arn,
           kmsKeyArn: logsKeyArn,
-          prefix: "logs/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/",
-          errorOutputPrefix:
-            "failed/!{firehose:error-output-type}/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/",
+          prefix: `${archivePrefixes.logs}/${day}/`,
+          errorOutputPrefix: `${archivePrefixes.failed}/!{firehose:error-output-type}/${day}/`,
           bufferingInterval: 300,
           bufferingSize: 16,
           compressionFormat: "GZIP",

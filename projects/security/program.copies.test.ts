@@ -1,6 +1,7 @@
 import { isRecord } from "@payments/shared/simulated-aws/attributes.ts";
 import { type RehearsedProject, rehearseProject } from "@payments/shared/testing/rehearsed-project.ts";
 import { expect, it, vi } from "vitest";
+import { trailWatches } from "./trail-watches.plan.ts";
 
 // Each test rehearses two programs, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -22,8 +23,8 @@ it.each([
     .filter(({ type }) => !rules.test(type))
     .flatMap((resource) => nameOf(resource) ?? [])
     .sort();
-  // AWS ends buckets by account and region; a log stream's name is the group's own affair.
-  const endings = [tail, `${tail}-111122223333-ap-southeast-1-an`];
+  // AWS ends buckets by account and region, and cached images by their path; a log stream's name is the group's own affair.
+  const endings = [tail, `${tail}-111122223333-ap-southeast-1-an`, `${tail}/aws-observability/aws-otel-collector`];
   expect(names.filter((name) => name !== "S3Delivery" && !endings.some((ending) => name.endsWith(ending)))).toEqual([]);
   expect(names.filter((name) => name !== "S3Delivery")).toEqual(
     [
@@ -41,8 +42,11 @@ it.each([
       ...["flow-logs", "log-delivery", "trail"].map((role) => `log-group-${role}${tail}`),
       ...["flow-logs", "trail"].map((role) => `subscription-filter-${role}${tail}`),
       ...["archive", "trail"].map((role) => `bucket-${role}${tail}-111122223333-ap-southeast-1-an`),
-      ...["collector", "payment-service"].map((role) => `repository-${role}${tail}`),
+      ...trailWatches.flatMap(({ role }) => [`alarm-${role}${tail}`, `metric-filter-${role}${tail}`]),
+      `repository-payment-service${tail}`,
+      `image-cache${tail}/aws-observability/aws-otel-collector`,
       `policy-boundary${tail}`,
+      `alarm-archive-delay${tail}`,
       `delivery-stream-log-archive${tail}`,
       `trail${tail}`,
       `flow-log${tail}`,
@@ -76,8 +80,10 @@ it("tags everything that takes tags with its owner, project and copy", async () 
     "BucketServerSideEncryptionConfiguration",
     "BucketVersioning",
     "LifecyclePolicy",
+    "LogMetricFilter",
     "LogStream",
     "LogSubscriptionFilter",
+    "PullThroughCacheRule",
     "RolePolicy",
     "TopicPolicy",
     "TopicSubscription",

@@ -10,6 +10,7 @@ import { AlertTopic } from "./alert-topic.component.ts";
 import { AuditTrail } from "./audit-trail.component.ts";
 import { EncryptionKey } from "./encryption-key.component.ts";
 import { FlowLogs } from "./flow-logs.component.ts";
+import { ImageCache } from "./image-cache.component.ts";
 import { ImageRepository } from "./image-repository.component.ts";
 import { type KeyPurpose, keyPurposes } from "./key-purposes.plan.ts";
 import { LogArchive } from "./log-archive.component.ts";
@@ -42,24 +43,33 @@ export default async function program() {
   const artefactsKeyArn = keys.artefacts.arn;
   const service = new ImageRepository(
     "repository-payment-service",
-    { scope, role: "payment-service", artefactsKeyArn },
+    { repositoryName: resourceName(scope, "repository", "payment-service"), images: "pushed", artefactsKeyArn },
     owned,
   );
-  const collector = new ImageRepository("repository-collector", { scope, role: "collector", artefactsKeyArn }, owned);
+  const { collector } = new ImageCache("image-cache", { scope, artefactsKeyArn }, owned);
 
-  const logsKeyArn = keys.logs.arn;
-  const permissionsBoundaryArn = boundary.arn;
-  const logArchive = new LogArchive("log-archive", { scope, account, logsKeyArn, permissionsBoundaryArn }, owned);
-  const archive = logArchive.target(logsKeyArn);
-  const trail = new AuditTrail("trail", { scope, account, archive, permissionsBoundaryArn }, owned);
-  const flowLogs = new FlowLogs(
-    "flow-logs",
-    { scope, account, vpcId: network.vpcId, archive, permissionsBoundaryArn },
-    owned,
-  );
   const alerts = new AlertTopic(
     "topic-alerts",
     { scope, account, messagesKeyArn: keys.messages.arn, subscriptions: settings.alertSubscriptions },
+    owned,
+  );
+  const logsKeyArn = keys.logs.arn;
+  const permissionsBoundaryArn = boundary.arn;
+  const alertTopicArn = alerts.arn;
+  const logArchive = new LogArchive(
+    "log-archive",
+    { scope, account, logsKeyArn, alertTopicArn, permissionsBoundaryArn },
+    owned,
+  );
+  const archive = logArchive.target(logsKeyArn);
+  const trail = new AuditTrail(
+    "trail",
+    { scope, account, archive, watched: logArchive, alertTopicArn, permissionsBoundaryArn },
+    owned,
+  );
+  const flowLogs = new FlowLogs(
+    "flow-logs",
+    { scope, account, vpcId: network.vpcId, archive, permissionsBoundaryArn },
     owned,
   );
 
@@ -88,6 +98,6 @@ export default async function program() {
     archiveSubscriptionRoleArn: logArchive.subscriptionRoleArn,
     trailLogGroupName: trail.logGroupName,
     flowLogGroupName: flowLogs.logGroupName,
-    alertTopicArn: alerts.arn,
+    alertTopicArn,
   });
 }

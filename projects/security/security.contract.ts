@@ -62,9 +62,11 @@ export const securityContract = defineContract({
     serviceRepositoryName: "repository-payment-service-dev-x1",
     serviceRepositoryArn: "arn:aws:ecr:ap-southeast-1:111122223333:repository/repository-payment-service-dev-x1",
     serviceRepositoryUrl: "111122223333.dkr.ecr.ap-southeast-1.amazonaws.com/repository-payment-service-dev-x1",
-    collectorRepositoryName: "repository-collector-dev-x1",
-    collectorRepositoryArn: "arn:aws:ecr:ap-southeast-1:111122223333:repository/repository-collector-dev-x1",
-    collectorRepositoryUrl: "111122223333.dkr.ecr.ap-southeast-1.amazonaws.com/repository-collector-dev-x1",
+    collectorRepositoryName: "image-cache-dev-x1/aws-observability/aws-otel-collector",
+    collectorRepositoryArn:
+      "arn:aws:ecr:ap-southeast-1:111122223333:repository/image-cache-dev-x1/aws-observability/aws-otel-collector",
+    collectorRepositoryUrl:
+      "111122223333.dkr.ecr.ap-southeast-1.amazonaws.com/image-cache-dev-x1/aws-observability/aws-otel-collector",
     archiveBucket: "bucket-archive-dev-x1-111122223333-ap-southeast-1-an",
     archiveStreamArn: "arn:aws:firehose:ap-southeast-1:111122223333:deliverystream/delivery-stream-log-archive-dev-x1",
     archiveSubscriptionRoleArn: "arn:aws:iam::111122223333:role/role-log-subscription-dev-x1",

@@ -29,13 +29,15 @@ mkdirSync(join(root, ".local"), { recursive: true });
 const folder = mkdtempSync(join(root, ".local/bench-"));
 try {
   const columns: [string, Timing][] = [];
-  for (const [name, verb] of [
-    ["up", "up"],
-    ["up again", "up"],
-    ["destroy", "destroy"],
+  const command = (verb: string): string[] => ["scripts/stacks/stacks.command.ts", verb, "--json"];
+  for (const [name, script] of [
+    ["up", command("up")],
+    ["up again", command("up")],
+    ["destroy", command("destroy")],
+    ["up without rules", ["scripts/bench/up-without-rules.process.ts"]],
   ] as const) {
     report.announce(`measuring: ${name}`);
-    columns.push([name, await measureCommand(verb)]);
+    columns.push([name, await measureCommand(name, script)]);
   }
   const account = new AccountServer(join(folder, "plain/account"));
   for (const name of ["plain up", "plain up again"]) {
@@ -49,11 +51,11 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The `stacks` command as a process, from its start to its end. */
-async function measureCommand(verb: string): Promise<Timing> {
+/** The `stacks` command, or what stands for it, as a process, from its start to its end. */
+async function measureCommand(name: string, script: readonly string[]): Promise<Timing> {
   const startedAt = performance.now();
   let start = 0;
-  const child = spawn(process.execPath, [...node, "scripts/stacks/stacks.command.ts", verb, "--json"], {
+  const child = spawn(process.execPath, [...node, ...script], {
     cwd: root,
     env: { ...process.env, PAYMENTS_LOCAL: join(folder, "ours") },
     stdio: ["ignore", "pipe", "pipe"],
@@ -63,7 +65,7 @@ async function measureCommand(verb: string): Promise<Timing> {
   child.stderr.on("data", (data: Buffer) => {
     if (start === 0 && data.toString().includes(": started")) start = (performance.now() - startedAt) / 1000;
   });
-  await ended(child, verb);
+  await ended(child, name);
   const { results } = JSON.parse(stdout) as { results: { stack: string; seconds: number }[] };
   return {
     total: (performance.now() - startedAt) / 1000,
@@ -119,6 +121,8 @@ function print(columns: readonly (readonly [string, Timing])[]): void {
   const totals = new Map(columns.map(([name, { total }]) => [name, total]));
   const ratio = (plain: string, ours: string): string =>
     ((totals.get(plain) ?? 0) / (totals.get(ours) ?? 1)).toFixed(1);
+  const pack = (totals.get("up") ?? 0) - (totals.get("up without rules") ?? 0);
+  console.log(`the policy pack adds ${pack.toFixed(1)} s to the first deployment`);
   console.log(
     `first deployment: ${ratio("plain up", "up")} times as fast as the plain way; second: ${ratio("plain up again", "up again")} times`,
   );

@@ -2,7 +2,6 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
-import { putObject } from "@payments/shared/simulated-aws/services/s3-bucket.service.ts";
 import { describe, expect, inject, it } from "vitest";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
 
@@ -19,7 +18,7 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     const fixture = new PlatformFixture(diamond);
     fixture.write("left", {
       needs: ["base"],
-      body: `new aws.sns.Topic("wrong", { name: "has blanks in it" }, { provider });`,
+      body: `new aws.wafv2.IpSet("wrong", { name: "has blanks in it", scope: "REGIONAL", ipAddressVersion: "IPV4" }, { provider });`,
     });
     const failed = await fixture.run("up");
     expect(failed.results.map(({ stack, status }) => [stack, status])).toEqual([
@@ -43,7 +42,7 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
   it("fails the update of a producer whose value breaks its contract, before any consumer reads it", async () => {
     const fixture = new PlatformFixture({ base: { body: `value = provider.urn;` }, left: { needs: ["base"] } });
     const { results } = await fixture.run("up");
-    expect(results[0]?.reason).toMatch(/BrokenContract: output "topicArn" of "base" breaks contract v1/);
+    expect(results[0]?.reason).toMatch(/BrokenContract: output "setArn" of "base" breaks contract v1/);
     expect(results[1]).toMatchObject({ status: "skipped", reason: "waits for base" });
   });
 
@@ -62,7 +61,7 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     expect(code).toBe(0);
     expect(results.map(({ changes }) => changes["create"])).toEqual([3, 3]);
     expect(JSON.parse(text.slice(text.indexOf("{")))).toMatchObject({ placeholders: { base: [], left: ["base"] } });
-    expect(rehearsalStore(join(fixture.root, ".local/account")).list("aws:sns/topic:Topic")).toEqual([]);
+    expect(rehearsalStore(join(fixture.root, ".local/account")).list("aws:wafv2/ipSet:IpSet")).toEqual([]);
   });
 
   it("lets one of two runs on a stack work, and tells the other who has the lock", async () => {
@@ -90,15 +89,13 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
   });
 
   it("keeps a producer when the destruction of its reader failed, and destroys it the next time", async () => {
-    const bucket = `new aws.s3.Bucket("bucket", { bucket: "kept-by-an-object" }, { provider });`;
-    const fixture = new PlatformFixture({
-      base: {},
-      left: { needs: ["base"], body: bucket },
-      right: { needs: ["base"] },
-    });
+    const fixture = new PlatformFixture({ base: {}, left: { needs: ["base"] }, right: { needs: ["base"] } });
     await fixture.run("up");
     const store = rehearsalStore(join(fixture.root, ".local/account"));
-    putObject(store, "kept-by-an-object", "a");
+    const type = "aws:wafv2/ipSet:IpSet";
+    const left = store.list(type).find(({ name }) => name === "left-local-t1")?.id ?? "";
+    const byHand = { fromType: "aws:wafv2/webAcl:WebAcl", fromId: "made-by-hand" };
+    store.setUses(byHand.fromType, byHand.fromId, [{ ...byHand, path: "rules", toType: type, toId: left }]);
     const failed = await fixture.run("destroy");
     expect(failed.results.map(({ stack, status }) => [stack, status])).toEqual([
       ["base", "skipped"],
@@ -106,8 +103,10 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
       ["right", "succeeded"],
     ]);
     expect(failed.results[0]?.reason).toBe("waits for left");
-    expect(failed.results[1]?.reason).toMatch(/BucketNotEmpty/);
-    store.remove("simulated:s3/object", store.list("simulated:s3/object")[0]?.id ?? "");
+    expect(failed.results[1]?.reason).toMatch(
+      /DependencyViolation: .* is in use by aws:wafv2\/webAcl:WebAcl made-by-hand/,
+    );
+    store.setUses(byHand.fromType, byHand.fromId, []);
     expect((await fixture.run("destroy")).code).toBe(0);
     expect(store.list().filter(({ owner }) => owner === undefined)).toEqual([]);
     store.close();
@@ -119,7 +118,7 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     const copy = await fixture.run("up", { suffix: "pr42" });
     expect(copy.code).toBe(0);
     const names = rehearsalStore(join(fixture.root, ".local/account"))
-      .list("aws:sns/topic:Topic")
+      .list("aws:wafv2/ipSet:IpSet")
       .map(({ name }) => name);
     expect(names.sort()).toEqual(["base-local-pr42", "base-local-t1", "left-local-pr42", "left-local-t1"]);
     expect(readdirSync(join(fixture.root, "projects/base")).filter((file) => file.includes("pr42"))).toEqual([]);
@@ -128,6 +127,17 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
 });
 
 describe("without an engine", { timeout: 60_000 }, () => {
+  it("tells what a program throws under its stack's name, and checks nothing that reads it", async () => {
+    const fixture = new PlatformFixture({
+      base: { body: `throw new Error("thrown by the program");` },
+      left: { needs: ["base"] },
+    });
+    const { code, results } = await fixture.check();
+    expect(code).toBe(1);
+    expect(results).toMatchObject([{ stack: "base", refusals: ["thrown by the program"] }]);
+    expect(results).toHaveLength(1);
+  });
+
   it("checks the programs instead, says that this was no deployment, and fails", async () => {
     const fixture = new PlatformFixture({ base: {}, left: { needs: ["base"] } });
     const unavailable = new OperatorError("EngineUnavailable", { problem: "no engine", remedy: "install one" });

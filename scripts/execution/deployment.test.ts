@@ -36,6 +36,7 @@ async function noted(
     pool: { run } as unknown as RunnerPool,
     concurrency: 2,
     attach: undefined,
+    policy: { pack: "/policy", environment: () => Promise.resolve({}) },
     prerequisite: () => Promise.resolve(),
     reporter: quiet,
     signal: new AbortController().signal,

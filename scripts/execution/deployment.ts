@@ -1,3 +1,4 @@
+import type { PolicyServer } from "@payments/shared/policy/policy-server.ts";
 import { upstreamOf } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
 import type { RunReporter, StackReport } from "../reporting/stack-progress.ts";
@@ -21,6 +22,8 @@ export interface DeploymentOptions {
   readonly concurrency: number;
   /** Opens the simulated account to one more engine; gives the value of PULUMI_DEBUG_PROVIDERS. */
   readonly attach: (() => Promise<string>) | undefined;
+  /** Serves the policy pack that previews and updates must keep. */
+  readonly policy: Pick<PolicyServer, "pack" | "environment"> | undefined;
   /** What must be true before a stack's turn; fails the stack if it is not. */
   readonly prerequisite: (stack: string, outputs: ReadonlyMap<string, PublishedOutputs>) => Promise<void>;
   readonly reporter: RunReporter;
@@ -89,7 +92,7 @@ class Deployment {
   }
 
   async #operate(stack: string): Promise<TurnResult> {
-    const { verb, platform, states, engine, pool, attach, prerequisite, reporter, signal } = this.#options;
+    const { verb, platform, states, engine, pool, attach, policy, prerequisite, reporter, signal } = this.#options;
     await prerequisite(stack, this.#outputs);
     const project = projectOf(platform, stack);
     const ports = attach ? { PULUMI_DEBUG_PROVIDERS: await attach() } : {};
@@ -100,7 +103,9 @@ class Deployment {
       stackExists: states.get(stack) !== undefined,
       settingsFile: settingsFileOf(platform, project),
       engine: { command: engine.command, version: engine.version },
-      environment: { ...platform.backend.environment, ...ports },
+      environment: { ...platform.backend.environment, ...ports, ...(await policy?.environment()) },
+      policyPacks: policy ? [policy.pack] : [],
+      previewFirst: verb === "up" && platform.environment !== "local",
       placeholders: this.#placeholders.get(stack) ?? [],
     };
     const progress = (changes: ChangeCounts): void => {

@@ -6,18 +6,24 @@ type Run = (args: string[], ...rest: unknown[]) => Promise<{ stdout: string; std
 /** Calls whose answer comes with the operation's own events, and what the Automation API may take for it. */
 const answered: Readonly<Record<string, string>> = { "stack select": "", "stack output": "{}", "stack history": "[]" };
 
+export interface EngineCommandOptions {
+  /** Leaves `pulumi up` its preview, which the Automation API always skips. */
+  readonly previewFirst: boolean;
+}
+
 /**
  * The Pulumi command line for the Automation API, without the calls that would start the engine once more for what is known
  * already: selecting a stack (every other call names it), and after an operation its outputs and history.
  */
-export function thriftyCommand(command: PulumiCommand): PulumiCommand {
+export function thriftyCommand(command: PulumiCommand, { previewFirst }: EngineCommandOptions): PulumiCommand {
   const engine = command as unknown as { readonly run: Run };
   const run: Run = (args, ...rest) => {
     const call = args.slice(0, 2).join(" ");
     const stdout = answered[call];
     if (stdout !== undefined) return Promise.resolve({ code: 0, stdout, stderr: "" });
     // Selecting would write a file that other stacks' processes write as well.
-    return engine.run(call === "stack init" ? [...args, "--no-select"] : args, ...rest);
+    if (call === "stack init") return engine.run([...args, "--no-select"], ...rest);
+    return engine.run(previewFirst ? args.filter((argument) => argument !== "--skip-preview") : args, ...rest);
   };
   return { command: command.command, version: command.version, run } as unknown as PulumiCommand;
 }

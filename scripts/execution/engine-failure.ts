@@ -45,6 +45,8 @@ export function explainEngineFailure(
   diagnostics: readonly Diagnostic[],
 ): OperatorError {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const broken = errors.filter(({ rule }) => rule !== undefined);
+  if (broken.length > 0) return policyViolation(turn, broken);
   const said = [...errors.map((diagnostic) => diagnostic.message.trim()), message].join("\n");
   const known = knownFailures.find(({ pattern }) => pattern.test(said));
   const details = errors.length > 0 ? errors.map(readable).join("\n") : tail(message);
@@ -56,6 +58,17 @@ export function explainEngineFailure(
   return new OperatorError("StackFailed", {
     problem: `${verb} of "${project.name}" failed:\n${indent(details)}`,
     remedy: `correct the cause and run the command again; it goes on where it stopped`,
+  });
+}
+
+function policyViolation({ project }: Pick<StackTurn, "project">, broken: readonly Diagnostic[]): OperatorError {
+  const words = broken.map(({ rule = "", message, urn = "" }) => {
+    const [type, name] = urn.split("::").slice(-2);
+    return `${rule}: ${type?.split("$").at(-1) ?? ""} ${name ?? ""} ${message.trim()}`;
+  });
+  return new OperatorError("PolicyViolation", {
+    problem: `"${project.name}" breaks rules of the policy pack:\n${indent([...new Set(words)].join("\n"))}`,
+    remedy: "do what each rule says; npm run stacks -- policies lists them all",
   });
 }
 

@@ -16,6 +16,10 @@ export interface StackTurn {
   readonly engine: { readonly command: string; readonly version: string };
   /** What the engine finds in its environment beside what this process has. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Folders of the policy packs that previews and updates must keep. */
+  readonly policyPacks: readonly string[];
+  /** True where only the engine's own preview sees what AWS holds: it comes first then, and stops what breaks a rule. */
+  readonly previewFirst: boolean;
   /** Upstream projects that are not deployed, whose outputs a preview takes from their contracts. */
   readonly placeholders: readonly string[];
 }
@@ -27,6 +31,8 @@ export interface Diagnostic {
   readonly message: string;
   /** The resource it is about, if any. */
   readonly urn?: string;
+  /** Id of the rule of the policy pack that is broken; nothing for what is no rule's. */
+  readonly rule?: string;
 }
 
 export type RunnerReport =

@@ -45,19 +45,20 @@ async function runTurn(turn: StackTurn): Promise<void> {
     onEvent: (event: automation.EngineEvent) => observer.observe(event),
   };
   await operation(stack, turn, options);
+  if (observer.retained > 0) throw new Error(`${String(observer.retained)} resources would be retained`);
   report({ kind: "succeeded", changes: observer.changes, outputs: observer.outputs });
 }
 
 async function operation(
   stack: automation.Stack,
-  { verb }: StackTurn,
-  options: automation.UpOptions,
+  { verb, policyPacks }: StackTurn,
+  options: automation.DestroyOptions & automation.UpOptions,
 ): Promise<unknown> {
   switch (verb) {
     case "up":
-      return stack.up(options);
+      return stack.up({ ...options, policyPacks: [...policyPacks] });
     case "preview":
-      return stack.preview(options);
+      return stack.preview({ ...options, policyPacks: [...policyPacks] });
     case "destroy":
       return stack.destroy(options);
   }
@@ -71,7 +72,7 @@ async function openStack(turn: StackTurn): Promise<automation.Stack> {
   const command = await automation.PulumiCommand.get({ root: join(engine.command, "../..") });
   const workspace = await automation.LocalWorkspace.create({
     workDir: project.folder,
-    pulumiCommand: thriftyCommand(command),
+    pulumiCommand: thriftyCommand(command, turn),
     envVars: { ...environment },
     program: () => failFast(() => withPlaceholderUpstreams(turn.placeholders, program.default)),
   });

@@ -29,3 +29,10 @@ it("names every missing image, and says how to push it and go on", async () => {
   );
   await expect(refusal).rejects.not.toThrow(/collector/);
 });
+
+it("says that what comes through a cache is pulled, by its digest", async () => {
+  const cached = { ...image("collector", "b"), upstream: "public.ecr.aws" };
+  await expect(requireImages(registryOf("service"), [image("service", "a"), cached], "resume")).rejects.toThrow(
+    /docker pull 111122223333\.dkr\.ecr\.ap-southeast-1\.amazonaws\.com\/repository-collector@sha256:b{64} {3}# the cache takes it from public\.ecr\.aws\n/,
+  );
+});

@@ -6,7 +6,7 @@ export interface ImageRegistry {
   has(image: RequiredImage): Promise<boolean>;
 }
 
-/** @throws {OperatorError} ImageMissing, with how to push and go on */
+/** @throws {OperatorError} ImageMissing, with how to push or pull and go on */
 export async function requireImages(
   registry: ImageRegistry,
   images: readonly RequiredImage[],
@@ -22,10 +22,16 @@ export async function requireImages(
       .map(({ what, digest, repositoryUrl }) => `the ${what}'s image ${digest} is not in ${repositoryUrl}`)
       .join("\n"),
     remedy: [
-      "push it, write its digest into the settings, and go on:",
+      "bring it in, see that its digest stands in the settings, and go on:",
       `    aws ecr get-login-password | docker login --username AWS --password-stdin ${host}`,
-      ...missing.map(({ repositoryUrl }) => `    docker push ${repositoryUrl}:<tag>`),
+      ...missing.map((image) => `    ${bringIn(image)}`),
       `    ${resume}`,
     ].join("\n"),
   });
+}
+
+function bringIn({ repositoryUrl, digest, upstream }: RequiredImage): string {
+  return upstream === undefined
+    ? `docker push ${repositoryUrl}:<tag>`
+    : `docker pull ${repositoryUrl}@${digest}   # the cache takes it from ${upstream}`;
 }

@@ -22,10 +22,12 @@ export function exitCodeOf(error: unknown): number {
     case "StackFailed":
     case "StackLocked":
     case "ImageMissing":
+    case "ProgramRefused":
     case "BackendUnreachable":
     case "BrokenContract":
     case "ContractVersionMismatch":
     case "EnvironmentMismatch":
+    case "PolicyViolation":
       return exitCodes.stackFailed;
     default:
       return exitCodes.badInput;

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
 
@@ -23,6 +25,26 @@ it("reports the mistakes of all settings files at once", async () => {
   expect(refusal).toMatch(/projects\/a\/Pulumi.local.yaml has mistakes[\s\S]*environmentSuffix/);
   expect(refusal).toMatch(/projects\/c\/Pulumi.local.yaml has mistakes/);
   expect(refusal).not.toMatch(/projects\/b/);
+});
+
+it("refuses an address block that reaches into another environment's, and names both", async () => {
+  const fixture = new PlatformFixture({ a: {} });
+  const folder = join(fixture.root, "projects/a");
+  const schema = `import { stackSettings } from "@payments/shared/settings/stack-settings.ts";
+import { z } from "zod";
+export default () => stackSettings({ cidrBlock: z.string() });`;
+  writeFileSync(join(folder, "a.settings.ts"), schema);
+  const write = (environment: string, cidrBlock: string): void => {
+    const settings = `{ environmentSuffix: t1, cidrBlock: ${cidrBlock} }`;
+    writeFileSync(join(folder, `Pulumi.${environment}.yaml`), `config:\n  a:settings: ${settings}\n`);
+  };
+  write("local", "10.20.0.0/16");
+  write("dev", "10.21.0.0/16");
+  await expect(fixture.platform()).resolves.toBeDefined();
+  write("prod", "10.20.128.0/17");
+  await expect(fixture.platform()).rejects.toThrow(
+    /OverlappingAddresses: cidrBlock 10\.20\.0\.0\/16 of "a" in local overlaps 10\.20\.128\.0\/17 in prod\n.*remedy: give one of them a block of its own in projects\/a\/Pulumi\.local\.yaml/,
+  );
 });
 
 it("refuses a circle of projects", async () => {

@@ -6,6 +6,7 @@ import type { CommonSettings, SettingsOf } from "@payments/shared/settings/stack
 import { readStackGraph, type StackGraph, type StackProject } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { z } from "zod";
 import { type Backend, backendFor, localFolder } from "../environment/backend.ts";
+import { refuseOverlappingBlocks } from "./address-blocks.ts";
 
 /** Options that name one copy of the platform. */
 export interface PlatformOptions {
@@ -30,8 +31,8 @@ export interface Platform {
 /**
  * Reads and checks everything that can be wrong before any stack runs: names, the package graph, the settings of all projects.
  *
- * @throws {OperatorError} UnknownEnvironment, IllegalSuffix, DependencyCycle, SuffixMismatch, InvalidSettings with the
- *   mistakes of all files
+ * @throws {OperatorError} UnknownEnvironment, IllegalSuffix, DependencyCycle, SuffixMismatch, OverlappingAddresses,
+ *   InvalidSettings with the mistakes of all files
  */
 export async function openPlatform(
   root: string,
@@ -74,6 +75,7 @@ async function readAllSettings(graph: StackGraph, environment: Environment): Pro
     };
     try {
       settings.set(project.name, readSettingsFile(project, environment, settingsOf));
+      refuseOverlappingBlocks(project, environment, settingsOf);
     } catch (error) {
       if (!(error instanceof OperatorError)) throw error;
       mistakes.push(error);

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
+import { putObject } from "@payments/shared/simulated-aws/services/s3-bucket.service.ts";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { CommandFixture } from "../testing/command.fixture.ts";
 
@@ -107,7 +109,10 @@ describe.skipIf(!inject("engineAvailable"))("the whole platform through the real
     expect((await command.run("account", "--expect-empty")).code).toBe(1);
   });
 
-  it("destroys the rest, and leaves the account empty but for keys in their deletion window", async () => {
+  it("destroys the rest with the logs in its buckets, and leaves nothing but keys in their deletion window", async () => {
+    const store = rehearsalStore(join(command.folder, "account"));
+    for (const { id } of store.list("aws:s3/bucket:Bucket")) putObject(store, id, "logs/one");
+    store.close();
     expect((await command.run("destroy")).code).toBe(0);
     const { code, stdout } = await command.run("account", "--expect-empty");
     expect(stdout).toBe("0 resources, and 6 keys in their deletion window\n");
@@ -115,6 +120,16 @@ describe.skipIf(!inject("engineAvailable"))("the whole platform through the real
     expect(locks()).toEqual([]);
   });
 });
+
+it.each(["local", "dev", "staging", "prod"])(
+  "checks the programs with the committed settings of %s",
+  async (environment) => {
+    const { code, stdout } = await command.run("check", "--env", environment, "--json");
+    const { results } = JSON.parse(stdout) as { results: { stack: string; refusals: string[] }[] };
+    expect(results.map(({ stack, refusals }) => [stack, refusals])).toEqual(order.map((stack) => [stack, []]));
+    expect(code).toBe(0);
+  },
+);
 
 describe("wrong input", { timeout: 20_000 }, () => {
   it.each([
@@ -141,8 +156,9 @@ describe("wrong input", { timeout: 20_000 }, () => {
   });
 
   it("has help with examples for every verb", async () => {
-    for (const verb of ["up", "preview", "destroy", "check", "graph", "outputs", "status", "account", "contracts"]) {
-      const { code, stdout } = await command.run(verb, "--help");
+    const verbs = ["up", "preview", "destroy", "check", "graph", "outputs", "status", "account", "contracts"];
+    for (const verb of [...verbs, "addresses", "archive replay", "policies", "reachability"]) {
+      const { code, stdout } = await command.run(...verb.split(" "), "--help");
       expect(code, verb).toBe(0);
       expect(stdout, verb).toMatch(/Examples:\n {2}npm run stacks -- /);
     }

@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { DeploymentResult } from "../execution/deployment.ts";
 import type { StackVerb } from "../execution/runner-messages.ts";
+import { resultInWords } from "../reporting/policy-printout.ts";
 import { listTable, summaryTable } from "../reporting/summary-table.ts";
 import type { Console } from "./console.ts";
 import type { Platform } from "./platform.ts";
@@ -13,9 +14,14 @@ const headlines = [
   { project: "observability", output: "dashboardUrl", label: "CloudWatch dashboard URL" },
 ] as const;
 
+export interface RunResult extends DeploymentResult {
+  /** Rules of the policy pack that the stacks break when seen together. */
+  readonly violations: readonly string[];
+}
+
 /** The end of a run: failures in full, the table, the outputs, and where state lies; or one JSON document. */
-export function printRun(verb: StackVerb, platform: Platform, result: DeploymentResult, console: Console): void {
-  const { reports, outputs, placeholders } = result;
+export function printRun(verb: StackVerb, platform: Platform, result: RunResult, console: Console): void {
+  const { reports, outputs, placeholders, violations } = result;
   const simulated = platform.environment === "local" && verb === "up" ? notExecuted(platform.accountFolder) : [];
   if (console.json) {
     const document = {
@@ -25,6 +31,7 @@ export function printRun(verb: StackVerb, platform: Platform, result: Deployment
       results: reports,
       outputs: Object.fromEntries(outputs),
       placeholders: Object.fromEntries(placeholders),
+      violations,
       notExecuted: simulated,
       state: platform.backend.description,
     };
@@ -46,6 +53,7 @@ export function printRun(verb: StackVerb, platform: Platform, result: Deployment
         pc.yellow(`${stack}: previewed with placeholders for ${missing.join(", ")}, which cannot be applied`),
       );
   }
+  if (violations.length > 0) console.out(`\n${resultInWords("platform", violations)}`);
   if (simulated.length > 0)
     console.out(`\nNot executed in rehearsal:\n${listTable(simulated.map(({ what, note }) => [what, note]))}`);
   console.out(

@@ -30,11 +30,13 @@ const names = (text: string, before: readonly string[] = []): string[] => [...be
 
 const verbCommand = (name: string, description: string) => new Command(name).description(description).exitOverride();
 
-const copyOptions = (name: string, description: string) =>
+const environmentOptions = (name: string, description: string) =>
   verbCommand(name, description)
     .option("--env <environment>", "local (a rehearsal), dev, staging or prod", "local")
-    .option("--suffix <suffix>", "a second copy of the environment, such as pr42")
     .option("--json", "one JSON document on stdout, everything else on stderr", false);
+
+const copyOptions = (name: string, description: string) =>
+  environmentOptions(name, description).option("--suffix <suffix>", "a second copy of the environment, such as pr42");
 
 const selectionOptions = (command: string, description: string) =>
   copyOptions(command, description)
@@ -67,9 +69,10 @@ for (const [verb, description, ...lines] of [
       .addHelpText("after", examples(...lines))
       .action(async ({ json, ...options }) => {
         const { engineAccess } = await import("./engine-access.ts");
+        const { openPolicyGate } = await import("../policies/policy-gate.ts");
         const { runOrCheck } = await import("./verbs/start.verb.ts");
         const platform = await open(options);
-        const context = { platform, console: openConsole({ json }), obtainEngine: engineAccess() };
+        const context = { platform, console: openConsole({ json }), obtainEngine: engineAccess(), openPolicyGate };
         process.exitCode = await runOrCheck(verb, definedOf(options), context);
       }),
   );
@@ -81,6 +84,19 @@ program.addCommand(
     .action(async ({ json, ...options }) => {
       const { checkPrograms } = await import("./verbs/check.verb.ts");
       process.exitCode = await checkPrograms(await open(options), openConsole({ json }));
+    }),
+);
+
+program.addCommand(
+  verbCommand("policies", "list the policy pack's rules and exceptions; with --env what each stack breaks")
+    .option("--env <environment>", "local (a rehearsal), dev, staging or prod")
+    .option("--suffix <suffix>", "a second copy of the environment, such as pr42")
+    .option("--json", "one JSON document on stdout, everything else on stderr", false)
+    .addHelpText("after", examples("policies", "policies --env prod", "policies --json"))
+    .action(async ({ env, suffix, json }) => {
+      const { printPolicies, printPolicyResults } = await import("./verbs/policies.verb.ts");
+      if (env === undefined) printPolicies(openConsole({ json }));
+      else process.exitCode = await printPolicyResults(await open({ env, suffix }), openConsole({ json }));
     }),
 );
 
@@ -133,6 +149,47 @@ program.addCommand(
       const { accountFolder } = await open(options);
       process.exitCode = printAccount(accountFolder, { expectEmpty }, openConsole({ json }));
     }),
+);
+
+program.addCommand(
+  environmentOptions(
+    "addresses",
+    "print the address plan, and fail where something has no room to grow: from what the programs make, deployed or not",
+  )
+    .addHelpText("after", examples("addresses", "addresses --env prod --json"))
+    .action(async ({ json, ...options }) => {
+      const { printAddresses } = await import("./verbs/addresses.verb.ts");
+      process.exitCode = await printAddresses(await open(options), openConsole({ json }));
+    }),
+);
+
+program.addCommand(
+  environmentOptions(
+    "reachability",
+    "print who can open which ports of whom, or why one connection can or cannot be opened: from what the programs make, deployed or not",
+  )
+    .argument("[from]", "internet, s3, or the role of a security group such as app")
+    .argument("[to]", "the same")
+    .argument("[port]", "a TCP port", positiveInteger)
+    .addHelpText("after", examples("reachability", "reachability --env prod --json", "reachability app database 5432"))
+    .action(async (from, to, port, { json, ...options }) => {
+      const { askedConnection, printReachability } = await import("./verbs/reachability.verb.ts");
+      const asked = askedConnection(from, to, port);
+      await printReachability(await open(options), asked, openConsole({ json }));
+    }),
+);
+
+program.addCommand(
+  verbCommand("archive", "read what lies in the log archive").addCommand(
+    verbCommand("replay", "print the log lines of objects that were copied from the archive")
+      .argument("<files...>", "objects of the archive, as copied from S3")
+      .option("--json", "one JSON document for each log line on stdout, everything else on stderr", false)
+      .addHelpText("after", examples("archive replay delivery-stream-log-archive-prod-p1-1-2026-11-22-10-15-00.gz"))
+      .action(async (files, { json }) => {
+        const { replayArchive } = await import("./verbs/archive.verb.ts");
+        await replayArchive(files, openConsole({ json }));
+      }),
+  ),
 );
 
 /** Options that were not given are absent, not undefined. */

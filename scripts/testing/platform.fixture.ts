@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import type { StackVerb } from "../execution/runner-messages.ts";
+import { openPolicyGate } from "../policies/policy-gate.ts";
 import { LineReport } from "../reporting/line-report.ts";
 import type { Console } from "../stacks/console.ts";
 import { engineAccess } from "../stacks/engine-access.ts";
 import { openPlatform, type Platform } from "../stacks/platform.ts";
+import { checkPrograms } from "../stacks/verbs/check.verb.ts";
 import type { RunContext, RunOptions } from "../stacks/verbs/run.verb.ts";
 import { runOrCheck } from "../stacks/verbs/start.verb.ts";
 
@@ -29,7 +31,7 @@ interface FixtureOptions {
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * A small platform on disk, with real Pulumi programs: each project makes an SNS topic named after itself and publishes its
+ * A small platform on disk, with real Pulumi programs: each project makes an IP set named after itself and publishes its
  * ARN. It lies below the repository, so that programs find the packages.
  */
 export class PlatformFixture {
@@ -60,25 +62,48 @@ export class PlatformFixture {
   }
 
   platform(options: FixtureOptions = {}): Promise<Platform> {
-    const { suffix, environment = {} } = options;
-    return openPlatform(
-      this.root,
-      { env: "local", ...(suffix === undefined ? {} : { suffix }) },
-      { ...process.env, PAYMENTS_LOCAL: undefined, ...environment },
-    );
+    return platformIn(this.root, options);
   }
 
   /** Runs a verb through the real engine. @returns exit code and everything that was printed */
-  async run(
-    verb: StackVerb,
-    options: Partial<RunOptions> & Partial<Pick<RunContext, "obtainEngine">> & FixtureOptions = {},
-  ): Promise<FixtureRun> {
-    const console = new RecordingConsole();
-    const platform = await this.platform(options);
-    const obtainEngine = options.obtainEngine ?? engineAccess();
-    const code = await runOrCheck(verb, { concurrency: 2, yes: true, ...options }, { platform, console, obtainEngine });
-    return { code, text: console.text, results: console.results };
+  run(verb: StackVerb, options: FixtureRunOptions = {}): Promise<FixtureRun> {
+    return runIn(this.root, verb, options);
   }
+
+  /** Runs the programs without an engine. */
+  check(): Promise<FixtureRun> {
+    return checkIn(this.root);
+  }
+}
+
+type FixtureRunOptions = Partial<RunOptions> & Partial<Pick<RunContext, "obtainEngine">> & FixtureOptions;
+
+function platformIn(root: string, { suffix, environment = {} }: FixtureOptions): Promise<Platform> {
+  return openPlatform(
+    root,
+    { env: "local", ...(suffix === undefined ? {} : { suffix }) },
+    { ...process.env, PAYMENTS_LOCAL: undefined, ...environment },
+  );
+}
+
+/** Runs a verb on the platform in that folder, through the real engine. @returns exit code and everything that was printed */
+export async function runIn(root: string, verb: StackVerb, options: FixtureRunOptions = {}): Promise<FixtureRun> {
+  const console = new RecordingConsole();
+  const platform = await platformIn(root, options);
+  const obtainEngine = options.obtainEngine ?? engineAccess();
+  const code = await runOrCheck(
+    verb,
+    { concurrency: 2, yes: true, ...options },
+    { platform, console, obtainEngine, openPolicyGate },
+  );
+  return { code, text: console.text, results: console.results };
+}
+
+/** Runs the programs of the platform in that folder without an engine. */
+export async function checkIn(root: string): Promise<FixtureRun> {
+  const console = new RecordingConsole();
+  const code = await checkPrograms(await platformIn(root, {}), console);
+  return { code, text: console.text, results: console.results };
 }
 
 export interface FixtureRun {
@@ -90,6 +115,8 @@ export interface FixtureRun {
     readonly status: string;
     readonly changes: Record<string, number>;
     readonly reason?: string;
+    /** Of a check. */
+    readonly refusals?: readonly string[];
   }[];
 }
 
@@ -125,9 +152,9 @@ import { z } from "zod";
 export const contract = defineContract({
   project: "${name}",
   version: ${version},
-  outputs: { topicArn: z.string().startsWith("arn:aws:sns:") },
+  outputs: { setArn: z.string().startsWith("arn:aws:wafv2:") },
   secrets: [],
-  example: { topicArn: "arn:aws:sns:ap-southeast-1:111122223333:example" },
+  example: { setArn: "arn:aws:wafv2:ap-southeast-1:111122223333:regional/ipset/example/0" },
 });
 `;
 
@@ -146,13 +173,16 @@ export default async function program() {
   const scope = currentScope(settings);
   const provider = awsProvider(scope, settings, "test");
   const upstream = { ${needs.map((need) => `${need}: readUpstream(scope, ${need}Contract)`).join(", ")} };
-  const topic = new aws.sns.Topic("topic", {
+  const set = new aws.wafv2.IpSet("set", {
     name: \`${name}-\${scope.environment}-\${scope.environmentSuffix}\`,
-    displayName: "${needs.length > 0 ? "reader" : "source"}",
-    tags: { ${needs.map((need) => `${need}: upstream.${need}.topicArn`).join(", ")} },
+    scope: "REGIONAL",
+    ipAddressVersion: "IPV4",
+    addresses: [],
+    description: "${needs.length > 0 ? "reader" : "source"}",
+    tags: { ${needs.map((need) => `${need}: upstream.${need}.setArn`).join(", ")} },
   }, { provider });
-  let value = topic.arn;
+  let value = set.arn;
   ${body}
-  return publishOutputs(scope, contract, { topicArn: value });
+  return publishOutputs(scope, contract, { setArn: value });
 }
 `;

@@ -47,6 +47,11 @@ export const awsImposedNames: readonly { readonly pattern: RegExp; readonly reas
       page: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html",
     },
     {
+      pattern: /^image-cache-[a-z0-9-]+\//,
+      reason: "a cached image's repository is named by the cache's prefix and the image's path at its own registry",
+      page: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-working.html",
+    },
+    {
       pattern: /-an$/,
       reason: "a bucket in the account's regional namespace ends in account, region and -an",
       page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html",
@@ -64,3 +69,5 @@ export const executionLogGroupName = (restApiId: string, stageName: string): str
 export const webAclLogGroupName = (scope: NamingScope, role: string): string =>
   `aws-waf-logs-${role}${nameTail(scope)}`;
 export const keyAliasName = (keyName: string): string => `alias/${keyName}`;
+export const cachedRepositoryName = (cachePrefix: string, upstreamPath: string): string =>
+  `${cachePrefix}/${upstreamPath}`;

@@ -96,6 +96,11 @@ export const nameLimits = {
     characters: ordinary,
     page: "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html",
   },
+  "image-cache": {
+    length: 30,
+    characters: lowerCase,
+    page: "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html",
+  },
   "internet-gateway": nameTag,
   key: {
     length: 250,

@@ -17,7 +17,10 @@ export interface RecordedResource {
   readonly id: string | undefined;
   readonly state: Attributes;
   readonly options: pulumi.CustomResourceOptions;
-  /** Resources that must exist before it, `<type> <logical name>`: those its arguments come from, and `dependsOn`. */
+  /**
+   * Resources that must exist before it, `<type> <logical name>`: those its arguments come from, and `dependsOn`; with a
+   * component also what is inside.
+   */
   readonly waitsFor: readonly string[];
 }
 
@@ -45,10 +48,23 @@ export interface ProgramRecord {
  * Runs a program in this process, without an engine: every resource goes through the simulated account, which records
  * it or refuses it. One run at a time, since the SDK's mocks are global.
  *
- * @throws {Error} what the program itself throws
+ * @throws {Error} what the program itself throws, unless refusals are the likelier reason: a refused resource lacks the
+ *   attributes that AWS would have computed, and what reads them fails
  */
 export async function runUnderMocks(run: ProgramRun): Promise<ProgramRecord> {
   const recorder = new Recorder(run);
+  // What follows from a failure is no news, and must not end the process: `failFast` tells the failure itself.
+  const ignore = (): void => undefined;
+  process.on("unhandledRejection", ignore);
+  try {
+    return await record(run, recorder);
+  } finally {
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", ignore);
+  }
+}
+
+async function record(run: ProgramRun, recorder: Recorder): Promise<ProgramRecord> {
   pulumi.runtime.setAllConfig({ [`${run.project}:settings`]: JSON.stringify(run.settings) });
   await pulumi.runtime.setMocks(recorder, run.project, run.stack, false, "organization");
   let failure: { readonly error: unknown } | undefined;
@@ -61,9 +77,9 @@ export async function runUnderMocks(run: ProgramRun): Promise<ProgramRecord> {
       return {};
     }
   });
-  if (failure) throw failure.error;
-  await pulumi.runtime.disconnect();
   const { references, refusals } = recorder;
+  if (failure && refusals.length === 0) throw failure.error;
+  await pulumi.runtime.disconnect();
   const resources = await recorder.resources();
   return { resources, references, refusals, outputs: (await plain(outputs)) as Attributes };
 }
@@ -83,17 +99,34 @@ class Recorder implements pulumi.runtime.Mocks {
 
   /** What was made so far, in order. */
   async resources(): Promise<RecordedResource[]> {
+    const children = this.#childrenByParent();
+    // Who waits for a component waits for all that is inside.
+    const withInside = (key: string): string[] => [key, ...(children.get(key) ?? []).flatMap(withInside)];
     return Promise.all(
       this.#resources.map(async (resource) => {
         const registration = this.#registrations.get(`${resource.type} ${resource.name}`);
-        return { ...resource, waitsFor: registration ? await awaitedBy(registration) : [] };
+        const named = registration ? await awaitedBy(registration) : [];
+        return { ...resource, waitsFor: [...new Set(named.flatMap(withInside))].sort() };
       }),
     );
   }
 
+  #childrenByParent(): Map<string, string[]> {
+    const children = new Map<string, string[]>();
+    for (const [key, { opts }] of this.#registrations) {
+      if (!opts.parent) continue;
+      const parent = keyOf(opts.parent as unknown as TracedResource);
+      children.set(parent, [...(children.get(parent) ?? []), key]);
+    }
+    return children;
+  }
+
   /** Mocks do not see options, and know no transforms: both are taken from the registration itself. */
   observe(registration: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
-    this.#registrations.set(`${registration.type} ${registration.name}`, registration);
+    // A resource that comes back among a component's outputs is constructed once more, by its URN: that is no registration.
+    if (!("urn" in registration.opts)) {
+      this.#registrations.set(`${registration.type} ${registration.name}`, registration);
+    }
     return {
       props: registration.props,
       opts: { ...registration.opts, transforms: [] },
@@ -173,7 +206,11 @@ async function awaitedBy({ props, opts }: pulumi.ResourceTransformationArgs): Pr
   const named = await new Promise((resolve) => pulumi.output([dependsOn].flat()).apply(resolve));
   const traced = await (pulumi.output(props) as unknown as TracedOutput).allResources();
   const awaited = [...(named as TracedResource[]), ...traced];
-  return [...new Set(awaited.map((resource) => `${resource.__pulumiType} ${resource.__name}`))].sort();
+  return [...new Set(awaited.map(keyOf))].sort();
+}
+
+function keyOf({ __pulumiType, __name }: TracedResource): string {
+  return `${__pulumiType} ${__name}`;
 }
 
 /** The engine would call a transform with the child's registration; here the SDK does. */

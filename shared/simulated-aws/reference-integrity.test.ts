@@ -41,6 +41,11 @@ it.each([
     inputs: { key: "arn:aws:kms:ap-southeast-1:111122223333:alias/aws/sns" },
     uses: [],
   },
+  {
+    scenario: "no session of a role",
+    inputs: { who: "arn:aws:sts::111122223333:assumed-role/role-nobody/session" },
+    uses: [],
+  },
   { scenario: "no tag", inputs: { tags: { vpc: "vpc-00000000000000000" } }, uses: [] },
 ])("looks up $scenario", ({ inputs, uses }) => {
   expect(usesOf(inputs)).toEqual(uses);

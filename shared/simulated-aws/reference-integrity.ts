@@ -44,15 +44,15 @@ export function resolveUses(
 }
 
 /**
- * True for an EC2 id and for a whole ARN of this account, or of an S3 bucket. Patterns, "all of S3" and the keys that AWS
- * itself keeps in every account are not looked up.
+ * True for an EC2 id and for a whole ARN of this account, or of an S3 bucket. Patterns, "all of S3", sessions of roles
+ * (`sts`) and the keys that AWS itself keeps in every account are not looked up.
  */
 function namesHeldResource(value: string, { accountId }: AccountIdentity): boolean {
   if (ec2Id.test(value)) return true;
   if (!/^arn:[a-z-]+:\S+$/.test(value) || value.replace(/:\*$/, "").includes("*")) return false;
   const [, , service, , account, ...resource] = value.split(":");
   if (service === "s3") return resource.join(":") !== "";
-  return account === accountId && !resource.join(":").startsWith("alias/aws/");
+  return account === accountId && service !== "sts" && !resource.join(":").startsWith("alias/aws/");
 }
 
 /** A log group's ARN is often written with `:*`, a bucket's with a key. */

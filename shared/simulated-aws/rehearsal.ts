@@ -9,6 +9,7 @@ import type { AccountStore } from "./account-store.ts";
 import type { Attributes } from "./attributes.ts";
 import { type ProgramRecord, runUnderMocks } from "./program-under-mocks.ts";
 import { findImage, putImage } from "./services/ecr.service.ts";
+import { findHostedZone, seedHostedZone } from "./services/route53.service.ts";
 
 /** An image that a project's tasks run, as its `<project>.images.ts` names it. */
 export interface RequiredImage {
@@ -18,10 +19,15 @@ export interface RequiredImage {
   readonly digest: string;
   /** What it is, for people: `payment service`. */
   readonly what: string;
+  /** The registry that a pull brings it from; absent where it must be pushed. */
+  readonly upstream?: string;
 }
 
 /** The default export of `<project>.images.ts`: what must be in a repository before the project's stack runs. */
 export type ImagesOf = (settings: unknown, outputs: ReadonlyMap<string, Attributes>) => RequiredImage[];
+
+/** The default export of `<project>.zones.ts`: the hosted zones that were there before the platform. */
+export type ZonesOf = (settings: unknown) => { readonly zoneId: string; readonly name: string }[];
 
 export interface RehearsalOptions {
   /** Upstream first. */
@@ -47,6 +53,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Map<string, P
     const outputs = new Map([...records].map(([name, record]) => [name, record.outputs]));
     const settings = adjust(project.name, await settingsOf(project, environment));
     await putRequiredImages(project, settings, outputs, store);
+    await putRequiredZones(project, settings, store);
     const { default: program } = (await import(join(project.folder, "program.ts"))) as {
       default: () => Promise<unknown>;
     };
@@ -70,10 +77,18 @@ export async function requiredImages(
   settings: unknown,
   outputs: ReadonlyMap<string, Attributes>,
 ): Promise<RequiredImage[]> {
-  const file = join(project.folder, `${project.name}.images.ts`);
-  if (!existsSync(file)) return [];
-  const { default: imagesOf } = (await import(file)) as { default: ImagesOf };
-  return imagesOf(settings, outputs);
+  const imagesOf = await declaredBy<ImagesOf>(project, "images");
+  return imagesOf?.(settings, outputs) ?? [];
+}
+
+/** The default export of `<project>.<role>.ts`, if the project has such a file. */
+async function declaredBy<Declaration>(
+  { name, folder }: Pick<StackProject, "name" | "folder">,
+  role: string,
+): Promise<Declaration | undefined> {
+  const file = join(folder, `${name}.${role}.ts`);
+  if (!existsSync(file)) return undefined;
+  return ((await import(file)) as { default: Declaration }).default;
 }
 
 async function putRequiredImages(
@@ -83,6 +98,13 @@ async function putRequiredImages(
   store: AccountStore,
 ): Promise<void> {
   for (const image of await requiredImages(project, settings, outputs)) putRehearsalImage(store, image);
+}
+
+async function putRequiredZones(project: StackProject, settings: unknown, store: AccountStore): Promise<void> {
+  const zonesOf = await declaredBy<ZonesOf>(project, "zones");
+  for (const zone of zonesOf?.(settings) ?? []) {
+    if (!findHostedZone(store, zone.zoneId)) seedHostedZone(store, zone);
+  }
 }
 
 async function settingsOf(project: StackProject, environment: Environment): Promise<CommonSettings> {

@@ -6,6 +6,8 @@ import { type DeploymentResult, runDeployment } from "../../execution/deployment
 import type { StackVerb } from "../../execution/runner-messages.ts";
 import { RunnerPool } from "../../execution/stack-runner.ts";
 import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
+import type { PolicyGate } from "../../policies/policy-gate.ts";
+import { exceptionLines } from "../../reporting/policy-printout.ts";
 import type { Console } from "../console.ts";
 import { exitCodes } from "../exit-code.ts";
 import type { Platform } from "../platform.ts";
@@ -24,6 +26,8 @@ export interface RunContext {
   readonly console: Console;
   /** @throws {OperatorError} EngineUnavailable */
   readonly obtainEngine: () => Promise<EngineLocation>;
+  /** What previews and updates must pass. */
+  readonly openPolicyGate: () => PolicyGate;
 }
 
 /**
@@ -33,7 +37,7 @@ export interface RunContext {
  * @returns the command's exit code
  */
 export async function runVerb(verb: StackVerb, options: RunOptions, context: RunContext): Promise<number> {
-  const { platform, console, obtainEngine } = context;
+  const { platform, console, obtainEngine, openPolicyGate } = context;
   const local = platform.environment === "local";
   const stacks = selectStacks(platform.graph, options);
   const states = await readStates(platform, obtainEngine);
@@ -41,12 +45,15 @@ export async function runVerb(verb: StackVerb, options: RunOptions, context: Run
   if (verb === "destroy") refuseLiveConsumers(platform, stacks, states);
   if (verb !== "preview" && !local) await confirm(verb, platform, stacks, options);
 
-  // Both take a second to start, and do so while the engine is looked for.
+  // All of them take a second to start, and do so while the engine is looked for and the programs are judged.
   const account = local ? new AccountServer(platform.accountFolder) : undefined;
   const pool = new RunnerPool(stacks.length);
+  const gate = verb === "destroy" ? undefined : openPolicyGate();
   const interruption = interruptible(console);
   try {
-    const engine = await obtainEngine();
+    for (const line of exceptionLines(gate?.exceptions ?? [])) console.info(line);
+    const judged = verb === "up" ? gate?.refuseBrokenRules(platform, stacks) : undefined;
+    const [engine] = await Promise.all([obtainEngine(), judged]);
     const result = await runDeployment({
       verb,
       platform,
@@ -54,6 +61,7 @@ export async function runVerb(verb: StackVerb, options: RunOptions, context: Run
       states,
       engine,
       pool,
+      policy: gate?.pack,
       concurrency: options.concurrency,
       attach: account && (() => account.attach()),
       prerequisite: (stack, outputs) =>
@@ -61,11 +69,14 @@ export async function runVerb(verb: StackVerb, options: RunOptions, context: Run
       reporter: console.reporter(verb),
       signal: interruption.signal,
     });
-    printRun(verb, platform, result, console);
-    return interruption.signal.aborted ? exitCodes.interrupted : exitCodeOfRun(result);
+    const violations = (verb === "up" ? gate?.platformProblems(result.outputs) : undefined) ?? [];
+    printRun(verb, platform, { ...result, violations }, console);
+    if (interruption.signal.aborted) return exitCodes.interrupted;
+    return violations.length === 0 ? exitCodeOfRun(result) : exitCodes.stackFailed;
   } finally {
     interruption.release();
     pool.close();
+    gate?.close();
     account?.close();
   }
 }

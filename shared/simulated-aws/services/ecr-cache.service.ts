@@ -47,8 +47,9 @@ export const ecrCache: SimulatedService = {
   resources: {
     "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": {
       id: fromArgument("ecrRepositoryPrefix"),
+      name: "ecrRepositoryPrefix",
       computed: ({ accountId }) => ({ registryId: accountId }),
-      replaceOn: ["ecrRepositoryPrefix", "upstreamRegistryUrl", "upstreamRepositoryPrefix"],
+      replaceOn: ["upstreamRegistryUrl", "upstreamRepositoryPrefix"],
       rules: [
         ...["ecrRepositoryPrefix", "upstreamRepositoryPrefix"].flatMap((prefix) => [
           lengthBetween(prefix, 2, 30, cacheRulePage),

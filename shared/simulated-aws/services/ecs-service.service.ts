@@ -13,6 +13,7 @@ import {
 import { clusterType, providersType } from "./ecs-cluster.service.ts";
 import { containersOf } from "./ecs-container.plan.ts";
 import { deploymentRules } from "./ecs-deployment.rules.ts";
+import { imageEndpointRules } from "./ecs-image-endpoint.rules.ts";
 import { taskDefinitionOf, taskDefinitionType } from "./ecs-task-definition.service.ts";
 import { taskStartRules } from "./ecs-task-start.rules.ts";
 import { forwardedTargetGroups } from "./elb-action.rules.ts";
@@ -185,6 +186,7 @@ const service: ResourceType = {
         : undefined,
     ),
     ...taskStartRules,
+    ...imageEndpointRules,
   ],
   notExecuted: "no task runs, and no traffic shifts: alarms, hooks and health checks of a deployment have no say",
 };

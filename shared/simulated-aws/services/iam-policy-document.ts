@@ -64,10 +64,16 @@ export function policySize(policy: string): number {
  * denial is taken not to apply, since most conditions (TLS, source network) are not known here.
  */
 export function policyAllows(policy: string, request: PolicyRequest): boolean {
-  const matching = (statementsOf(policy) ?? []).filter((statement) => covers(statement, request));
-  return (
-    matching.some(({ effect }) => effect === "Allow") &&
-    !matching.some(({ effect, condition }) => effect === "Deny" && condition === undefined)
+  const allowed = (statementsOf(policy) ?? []).some(
+    (statement) => statement.effect === "Allow" && covers(statement, request),
+  );
+  return allowed && !policyDenies(policy, request);
+}
+
+/** True if the policy denies the call unconditionally, whoever allows it. */
+export function policyDenies(policy: string, request: PolicyRequest): boolean {
+  return (statementsOf(policy) ?? []).some(
+    (statement) => statement.effect === "Deny" && statement.condition === undefined && covers(statement, request),
   );
 }
 

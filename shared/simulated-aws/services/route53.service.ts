@@ -50,6 +50,11 @@ function computedZone(id: string, name: string): Attributes {
   return { name: domainName(name), zoneId: id, nameServers, primaryNameServer: nameServers[0] };
 }
 
+/** The zone of that id, if the account has it. */
+export function findHostedZone(store: AccountStore, id: string): HeldResource | undefined {
+  return store.find(zoneType, id);
+}
+
 /**
  * Puts a public hosted zone into the account, as the registration of a domain leaves it. Registration happens outside of the
  * platform, so a rehearsal account starts with such a zone.

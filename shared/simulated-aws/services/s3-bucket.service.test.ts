@@ -207,3 +207,20 @@ it("deletes a bucket that others name, but not one that holds objects, unless by
   test.account.delete(bucketType, "empty");
   expect(test.account.read(bucketType, "empty")).toBeUndefined();
 });
+
+it("empties a bucket by force only while no policy denies the deletion of its objects", () => {
+  const test = accountWithBucket();
+  const forced = "bucket-forced-dev-a1";
+  const objects = `arn:aws:s3:::${forced}/*`;
+  test.make(bucketType, { bucket: forced, forceDestroy: true });
+  const deny = { Sid: "Keep", Effect: "Deny", Principal: "*", Action: ["s3:DeleteObject"], Resource: [objects] };
+  const policy = JSON.stringify({ Version: "2012-10-17", Statement: [deny] });
+  test.make("aws:s3/bucketPolicy:BucketPolicy", { bucket: forced, policy });
+  putObject(test.account.store, forced, "logs/1.json.gz");
+  expect(() => test.account.delete(bucketType, forced)).toThrow(
+    /AccessDenied.*logs\/1\.json\.gz with an explicit deny in a resource-based policy/,
+  );
+  test.account.delete("aws:s3/bucketPolicy:BucketPolicy", forced);
+  test.account.delete(bucketType, forced);
+  expect(test.account.read(bucketType, forced)).toBeUndefined();
+});

@@ -16,6 +16,7 @@ import {
   refusedByApi,
   type SimulatedService,
 } from "../resource-type.ts";
+import { policyDenies } from "./iam-policy-document.ts";
 
 const namesPage = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html";
 const namespacesPage = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html";
@@ -106,13 +107,29 @@ const inlineSettings: Rule = {
   },
 };
 
-function bucketDeletion(bucket: HeldResource, { list }: AccountReader): undefined {
-  const objects = list(objectType).filter(({ state }) => state["bucket"] === bucket.id);
-  if (objects.length === 0 || bucket.inputs["forceDestroy"] === true) return undefined;
+/**
+ * `forceDestroy` empties the bucket object by object first, as the caller, so that the bucket's policy decides
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html).
+ */
+function bucketDeletion(bucket: HeldResource, account: AccountReader): undefined {
+  const objects = account.list(objectType).filter(({ state }) => state["bucket"] === bucket.id);
+  if (objects.length === 0) return undefined;
+  if (bucket.inputs["forceDestroy"] !== true)
+    throw new AwsError(
+      "BucketNotEmpty",
+      `The bucket you tried to delete is not empty: ${bucket.id} holds ${String(objects.length)} objects (forceDestroy is not set)`,
+      "S3: DeleteBucket",
+    );
+  const policy = bucketPolicyOf(account, bucket.id);
+  const kept = objects.find(({ state }) => {
+    const resource = `${bucket.arn ?? ""}/${text(state, "key")}`;
+    return ["s3:DeleteObject", "s3:DeleteObjectVersion"].some((action) => policyDenies(policy, { action, resource }));
+  });
+  if (!kept) return undefined;
   throw new AwsError(
-    "BucketNotEmpty",
-    `The bucket you tried to delete is not empty: ${bucket.id} holds ${String(objects.length)} objects (forceDestroy is not set)`,
-    "S3: DeleteBucket",
+    "AccessDenied",
+    `User is not authorized to delete ${kept.id} with an explicit deny in a resource-based policy (${bucket.id} holds ${String(objects.length)} objects)`,
+    "S3: DeleteObjects",
   );
 }
 

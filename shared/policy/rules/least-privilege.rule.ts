@@ -1,0 +1,27 @@
+import { unscopedActions } from "../../policies/unscoped-actions.ts";
+import type { ResourceRule } from "../policy-rule.ts";
+import { statementsIn } from "../policy-statements.ts";
+
+const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+
+export const leastPrivilege: ResourceRule = {
+  id: "least-privilege",
+  scope: "resource",
+  reason: "What a role does not need, an intruder does.",
+  requirement: "Follow principle of least privilege for all IAM roles",
+  controls: ["PCI DSS 7.2.5", "FSBP IAM.1", "FSBP IAM.21"],
+  remedy:
+    "name each action and the resources it is for; what AWS cannot restrict stands in shared/policies/unscoped-actions.ts with its page",
+  types: ["aws:iam/rolePolicy:RolePolicy", attachment],
+  problems: ({ type, properties }) => {
+    if (type === attachment) return ["attaches a policy that others may change"];
+    return statementsIn(properties, "policy")
+      .filter(({ effect }) => effect === "Allow")
+      .flatMap(({ actions, resources }) => [
+        ...actions.filter((action) => action.includes("*")).map((action) => `allows ${action}`),
+        ...actions
+          .filter((action) => resources.includes("*") && !action.includes("*") && !(action in unscopedActions))
+          .map((action) => `allows ${action} on every resource`),
+      ]);
+  },
+};
