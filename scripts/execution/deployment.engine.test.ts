@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
 import { describe, expect, inject, it } from "vitest";
+import { openGateWithoutRules } from "../policies/policy-gate.ts";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
 
 /** base → left, right → top */
@@ -123,6 +124,38 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     expect(names.sort()).toEqual(["base-local-pr42", "base-local-t1", "left-local-pr42", "left-local-t1"]);
     expect(readdirSync(join(fixture.root, "projects/base")).filter((file) => file.includes("pr42"))).toEqual([]);
     expect(existsSync(join(fixture.root, ".local/state/.pulumi/stacks/base/local-pr42.json"))).toBe(true);
+  });
+});
+
+describe.skipIf(!inject("engineAvailable"))("an exception from a rule", { timeout: 60_000 }, () => {
+  const exception = {
+    rule: "key-rotation",
+    project: "base",
+    resource: "aws:kms/key:Key key-old",
+    owner: "security-team",
+    reason: "read by a partner",
+    expires: "2999-12-31",
+  };
+
+  it("is printed at every run", async () => {
+    const fixture = new PlatformFixture({ base: {} });
+    const options = { openPolicyGate: () => ({ ...openGateWithoutRules(), exceptions: [exception] }) };
+    for (const verb of ["preview", "up", "up"] as const) {
+      const { text } = await fixture.run(verb, options);
+      expect(text).toContain(
+        "exception: key-rotation is not kept by aws:kms/key:Key key-old of base until 2999-12-31: read by a partner (security-team)",
+      );
+    }
+  });
+
+  it("that has expired lets no run begin", async () => {
+    const fixture = new PlatformFixture({ base: {} });
+    const expired = new OperatorError("ExceptionExpired", { problem: "key-rotation has expired", remedy: "keep it" });
+    const openPolicyGate = () => {
+      throw expired;
+    };
+    await expect(fixture.run("up", { openPolicyGate })).rejects.toThrow("ExceptionExpired");
+    expect(existsSync(join(fixture.root, ".local/state/.pulumi/stacks/base"))).toBe(false);
   });
 });
 

@@ -76,7 +76,7 @@ export class PlatformFixture {
   }
 }
 
-type FixtureRunOptions = Partial<RunOptions> & Partial<Pick<RunContext, "obtainEngine">> & FixtureOptions;
+type FixtureRunOptions = Partial<RunOptions & Pick<RunContext, "obtainEngine" | "openPolicyGate">> & FixtureOptions;
 
 function platformIn(root: string, { suffix, environment = {} }: FixtureOptions): Promise<Platform> {
   return openPlatform(
@@ -94,7 +94,7 @@ export async function runIn(root: string, verb: StackVerb, options: FixtureRunOp
   const code = await runOrCheck(
     verb,
     { concurrency: 2, yes: true, ...options },
-    { platform, console, obtainEngine, openPolicyGate },
+    { platform, console, obtainEngine, openPolicyGate: options.openPolicyGate ?? openPolicyGate },
   );
   return { code, text: console.text, results: console.results };
 }

@@ -1,5 +1,5 @@
 /** Types that carry a physical name of our choosing, and the argument that holds it. */
-export const namedTypes: Readonly<Record<string, string>> = {
+export const nameArguments: Readonly<Record<string, string>> = {
   "aws:apigateway/apiKey:ApiKey": "name",
   "aws:apigateway/restApi:RestApi": "name",
   "aws:apigateway/stage:Stage": "stageName",
@@ -49,7 +49,7 @@ export const namedTypes: Readonly<Record<string, string>> = {
   "aws:xray/samplingRule:SamplingRule": "ruleName",
 };
 
-/** Named types that AWS has no tags for. */
+/** Types of these that AWS has no tags for. */
 const withoutTags = ["aws:cloudwatch/dashboard:Dashboard", "aws:kms/alias:Alias", "aws:scheduler/schedule:Schedule"];
 
-export const taggedTypes: readonly string[] = Object.keys(namedTypes).filter((type) => !withoutTags.includes(type));
+export const taggedTypes: readonly string[] = Object.keys(nameArguments).filter((type) => !withoutTags.includes(type));
