@@ -19,7 +19,7 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     const fixture = new PlatformFixture(diamond);
     fixture.write("left", {
       needs: ["base"],
-      body: `new aws.wafv2.IpSet("wrong", { name: "has blanks in it", scope: "REGIONAL", ipAddressVersion: "IPV4" }, { provider });`,
+      body: `new aws.wafv2.IpSet("wrong", { name: "wrong-local-t1", scope: "REGIONAL", ipAddressVersion: "IPV4", addresses: ["nowhere"] }, { provider });`,
     });
     const failed = await fixture.run("up");
     expect(failed.results.map(({ stack, status }) => [stack, status])).toEqual([
@@ -30,7 +30,7 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     ]);
     expect(failed.code).toBe(1);
     expect(failed.results[1]?.reason).toMatch(
-      /StackFailed: up of "left" failed:[\s\S]*has blanks in it[\s\S]*remedy: correct the cause/,
+      /StackFailed: up of "left" failed:[\s\S]*"nowhere" is no IPV4 range[\s\S]*remedy: correct the cause/,
     );
     expect(failed.results[3]?.reason).toBe("waits for left");
 
