@@ -58,10 +58,10 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
 
   it("previews a stack whose upstream is not deployed with placeholders, and says so", async () => {
     const fixture = new PlatformFixture({ base: {}, left: { needs: ["base"] } });
-    const { code, text, results } = await fixture.run("preview");
+    const { code, document, results } = await fixture.run("preview");
     expect(code).toBe(0);
     expect(results.map(({ changes }) => changes["create"])).toEqual([3, 3]);
-    expect(JSON.parse(text.slice(text.indexOf("{")))).toMatchObject({ placeholders: { base: [], left: ["base"] } });
+    expect(document).toMatchObject({ placeholders: { base: [], left: ["base"] } });
     expect(rehearsalStore(join(fixture.root, ".local/account")).list("aws:wafv2/ipSet:IpSet")).toEqual([]);
   });
 

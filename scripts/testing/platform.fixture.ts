@@ -96,19 +96,22 @@ export async function runIn(root: string, verb: StackVerb, options: FixtureRunOp
     { concurrency: 2, yes: true, ...options },
     { platform, console, obtainEngine, openPolicyGate: options.openPolicyGate ?? openPolicyGate },
   );
-  return { code, text: console.text, results: console.results };
+  return { code, text: console.text, document: console.document, results: console.results };
 }
 
 /** Runs the programs of the platform in that folder without an engine. */
 export async function checkIn(root: string): Promise<FixtureRun> {
   const console = new RecordingConsole();
   const code = await checkPrograms(await platformIn(root, {}), console);
-  return { code, text: console.text, results: console.results };
+  return { code, text: console.text, document: console.document, results: console.results };
 }
 
 export interface FixtureRun {
   readonly code: number;
+  /** Everything that was printed. */
   readonly text: string;
+  /** The JSON document. */
+  readonly document: unknown;
   /** Status, changes and reason of each stack. */
   readonly results: readonly {
     readonly stack: string;
@@ -124,11 +127,13 @@ export interface FixtureRun {
 class RecordingConsole implements Console {
   readonly json = true;
   text = "";
+  document: unknown;
   results: FixtureRun["results"] = [];
 
   out(text: string): void {
     this.text += `${text}\n`;
-    this.results = (JSON.parse(text) as { results: FixtureRun["results"] }).results;
+    this.document = JSON.parse(text);
+    this.results = (this.document as Pick<FixtureRun, "results">).results;
   }
 
   info(text: string): void {
