@@ -23,9 +23,13 @@ export interface AuroraClusterArgs {
 
 export const databaseName = "payments";
 
+/** Signs the certificates of all instances; named, so that clients know whom to expect. */
+export const certificateAuthority = "rds-ca-rsa2048-g1";
+
 /** Aurora PostgreSQL Serverless v2 in two zones, encrypted, TLS only, with a master password that RDS owns and rotates. */
 export class AuroraCluster extends pulumi.ComponentResource {
   readonly cluster: aws.rds.Cluster;
+  readonly instanceParameterGroupName: pulumi.Output<string>;
   readonly masterSecretArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
 
@@ -51,7 +55,7 @@ export class AuroraCluster extends pulumi.ComponentResource {
       owned,
     );
     this.cluster = this.#cluster(name, args, { identifier, parameters, log });
-    this.#instances(args, family);
+    this.instanceParameterGroupName = this.#instances(args, family);
     this.masterSecretArn = this.cluster.masterUserSecrets.apply(([secret]) => secret?.secretArn ?? "");
     this.logGroupName = log.name;
     this.registerOutputs({ endpoint: this.cluster.endpoint });
@@ -106,8 +110,12 @@ export class AuroraCluster extends pulumi.ComponentResource {
     );
   }
 
-  /** The first one writes; the second, in another zone, takes over within a minute. */
-  #instances({ scope, instanceZones, dataKeyArn }: AuroraClusterArgs, family: string): void {
+  /**
+   * The first one writes; the second, in another zone, takes over within a minute.
+   *
+   * @returns the name of their parameter group
+   */
+  #instances({ scope, instanceZones, dataKeyArn }: AuroraClusterArgs, family: string): pulumi.Output<string> {
     const parameters = new aws.rds.ParameterGroup(
       "db-parameter-group",
       { name: resourceName(scope, "db-parameter-group"), description: "Instances of the payments cluster", family },
@@ -127,7 +135,7 @@ export class AuroraCluster extends pulumi.ComponentResource {
           dbParameterGroupName: parameters.name,
           dbSubnetGroupName: this.cluster.dbSubnetGroupName,
           publiclyAccessible: false,
-          caCertIdentifier: "rds-ca-rsa2048-g1",
+          caCertIdentifier: certificateAuthority,
           autoMinorVersionUpgrade: false,
           performanceInsightsEnabled: true,
           performanceInsightsKmsKeyId: dataKeyArn,
@@ -137,5 +145,6 @@ export class AuroraCluster extends pulumi.ComponentResource {
         { parent: this, customTimeouts: { delete: "45m" } },
       );
     });
+    return parameters.name;
   }
 }

@@ -1,6 +1,7 @@
 import { archivedFiles } from "@payments/shared/components/function-archive.fixture.ts";
 import { type RehearsedProject, rehearseProject } from "@payments/shared/testing/rehearsed-project.ts";
 import { beforeAll, describe, expect, it } from "vitest";
+import { verificationMachine } from "./backup-verification/verification-machine.plan.ts";
 import { backupVerificationBundle } from "./backup-verification.bundle.ts";
 
 let project: RehearsedProject;
@@ -60,8 +61,12 @@ describe("the backup vault", () => {
   });
 });
 
-describe("the verification", () => {
-  const lambda = () => project.resource("aws:lambda/function:Function", "function-backup-verification");
+const sfn = "aws:sfn/stateMachine:StateMachine";
+const lambdaType = "aws:lambda/function:Function";
+const roles = ["restore", "check", "report"] as const;
+
+describe.each(roles)("the function of the verification: %s", (role) => {
+  const lambda = () => project.resource(lambdaType, `function-backup-${role}`);
 
   it("runs in the private subnets, behind the group of database clients alone", () => {
     expect(lambda().inputs["vpcConfig"]).toEqual({
@@ -70,58 +75,130 @@ describe("the verification", () => {
     });
   });
 
-  it("runs the bundle of this commit, on Node 24", async () => {
+  it("runs the bundle of this commit, on Node 24, traced", async () => {
     expect(lambda().inputs).toMatchObject({
       runtime: "nodejs24.x",
       handler: "index.handler",
       architectures: ["arm64"],
-      timeout: 60,
-      memorySize: 256,
+      tracingConfig: { mode: "Active" },
     });
-    expect(await archivedFiles(lambda().inputs["code"])).toEqual({ "index.mjs": backupVerificationBundle() });
-  });
-
-  it("is traced", () => expect(lambda().inputs["tracingConfig"]).toEqual({ mode: "Active" }));
-
-  it("knows what good backups are, and has no secret in its environment", () => {
-    expect(lambda().inputs["environment"]).toEqual({
-      variables: {
-        CLUSTER_IDENTIFIER: project.outputs["clusterIdentifier"],
-        KMS_KEY_ARN: security["dataKeyArn"],
-        BACKUP_RETENTION_DAYS: "35",
-        MAXIMUM_AGE_HOURS: "26",
-        METRIC_NAMESPACE: "Payments/Backup",
-        ENVIRONMENT: "local-r1",
-      },
-    });
-    expect(lambda().inputs["kmsKeyArn"]).toBe(security["artefactsKeyArn"]);
+    const files = await archivedFiles(lambda().inputs["code"]);
+    expect(Object.keys(files).sort()).toEqual(role === "check" ? ["index.mjs", "rds-authorities.pem"] : ["index.mjs"]);
+    expect(files["index.mjs"] === backupVerificationBundle(role)).toBe(true);
   });
 
   it("writes to a group that is there before it: seven years, encrypted, archived", () => {
-    const group = project.resource("aws:cloudwatch/logGroup:LogGroup", "log-group-backup-verification");
+    const group = project.resource("aws:cloudwatch/logGroup:LogGroup", `log-group-backup-${role}`);
     expect(group.inputs).toMatchObject({
-      name: "/aws/lambda/function-backup-verification-local-r1",
+      name: `/aws/lambda/function-backup-${role}-local-r1`,
       retentionInDays: 2557,
       kmsKeyId: security["logsKeyArn"],
     });
     expect(lambda().inputs["loggingConfig"]).toEqual({ logFormat: "JSON", logGroup: group.inputs["name"] });
     const filter = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter";
-    expect(project.resource(filter, "log-group-backup-verification").inputs).toMatchObject({
-      logGroup: group.inputs["name"],
-      destinationArn: security["archiveStreamArn"],
-      roleArn: security["archiveSubscriptionRoleArn"],
-    });
-    expect(lambda().waitsFor).toContain(`${filter} log-group-backup-verification`);
+    expect(lambda().waitsFor).toContain(`${filter} log-group-backup-${role}`);
   });
 
-  it("acts by a role that Lambda alone takes on", () => {
-    expect(lambda().inputs["role"]).toBe(role("role-backup-verification").state["arn"]);
-    expect(lambda().waitsFor).toContain("aws:iam/rolePolicy:RolePolicy role-backup-verification");
-    expect(trusted("role-backup-verification")).toEqual([
+  it("acts by a role of its own that Lambda alone takes on", () => {
+    expect(lambda().inputs["role"]).toBe(project.resource("aws:iam/role:Role", `role-backup-${role}`).state["arn"]);
+    expect(lambda().waitsFor).toContain(`aws:iam/rolePolicy:RolePolicy role-backup-${role}`);
+    expect(trusted(`role-backup-${role}`)).toEqual([
       expect.objectContaining({ Principal: { Service: "lambda.amazonaws.com" } }),
     ]);
-    expect(policyOf("role-backup-verification")).toContain(String(project.outputs["clusterArn"]));
-    expect(policyOf("role-backup-verification")).not.toContain("rds-db:connect");
+  });
+});
+
+describe("the functions of the verification", () => {
+  const variables = (role: string) => project.resource(lambdaType, `function-backup-${role}`).inputs["environment"];
+
+  it("know what good backups are and where to restore one, and have no secret in their environment", () => {
+    expect(variables("restore")).toEqual({
+      variables: {
+        CLUSTER_IDENTIFIER: project.outputs["clusterIdentifier"],
+        KMS_KEY_ARN: security["dataKeyArn"],
+        BACKUP_RETENTION_DAYS: "35",
+        MAXIMUM_AGE_HOURS: "26",
+        TEMPORARY_CLUSTER: "db-cluster-verification-local-r1",
+        TEMPORARY_INSTANCE: "db-instance-verification-local-r1",
+        SUBNET_GROUP: "db-subnet-group-local-r1",
+        SECURITY_GROUP_ID: security["databaseSecurityGroupId"],
+        CLUSTER_PARAMETER_GROUP: "db-cluster-parameter-group-local-r1",
+        INSTANCE_PARAMETER_GROUP: "db-parameter-group-local-r1",
+        MINIMUM_CAPACITY: "0.5",
+        MAXIMUM_CAPACITY: "2",
+        CERTIFICATE_AUTHORITY: "rds-ca-rsa2048-g1",
+      },
+    });
+    expect(variables("check")).toEqual({
+      variables: { DATABASE_NAME: "payments", DATABASE_USER: "payments_verifier" },
+    });
+    expect(variables("report")).toEqual({
+      variables: {
+        METRIC_NAMESPACE: "Payments/Backup",
+        ENVIRONMENT: "local-r1",
+        EVIDENCE_BUCKET: security["archiveBucket"],
+      },
+    });
+  });
+
+  it("divide what they may: one deletes, one reads the data, one writes the evidence, none does two of these", () => {
+    const who = (action: string) => roles.filter((role) => policyOf(`role-backup-${role}`).includes(`"${action}"`));
+    expect(who("rds:DeleteDBCluster")).toEqual(["restore"]);
+    expect(who("rds-db:connect")).toEqual(["check"]);
+    expect(who("s3:PutObject")).toEqual(["report"]);
+  });
+
+  it("log in nowhere at the live cluster", () => {
+    const live = String(project.outputs["clusterResourceId"]);
+    const { Statement } = JSON.parse(policyOf("role-backup-check")) as { Statement: unknown[] };
+    expect(Statement).toContainEqual({
+      Sid: "NotTheLiveOne",
+      Effect: "Deny",
+      Action: ["rds-db:connect"],
+      Resource: [`arn:aws:rds-db:ap-southeast-1:111122223333:dbuser:${live}/*`],
+    });
+  });
+});
+
+describe("the state machine", () => {
+  const machine = () => project.resource(sfn, "state-machine-backup-verification");
+
+  it("is the definition over the three functions", () => {
+    const [restore = "", check = "", report = ""] = roles.map((role) =>
+      String(project.resource(lambdaType, `function-backup-${role}`).state["arn"]),
+    );
+    expect(JSON.parse(String(machine().inputs["definition"]))).toEqual(
+      verificationMachine({ partition: "aws", restore, check, report }),
+    );
+    expect(project.outputs["verificationStateMachineArn"]).toBe(machine().state["arn"]);
+  });
+
+  it("is traced, and writes its whole history to a group that is kept for seven years and archived", () => {
+    const group = project.resource("aws:cloudwatch/logGroup:LogGroup", "log-group-backup-verification");
+    expect(group.inputs).toMatchObject({
+      name: "/aws/vendedlogs/states/state-machine-backup-verification-local-r1",
+      retentionInDays: 2557,
+      kmsKeyId: security["logsKeyArn"],
+    });
+    expect(machine().inputs).toMatchObject({
+      tracingConfiguration: { enabled: true },
+      loggingConfiguration: {
+        level: "ALL",
+        includeExecutionData: true,
+        logDestination: `${String(group.state["arn"])}:*`,
+      },
+    });
+    const filter = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter";
+    expect(machine().waitsFor).toContain(`${filter} log-group-backup-verification`);
+  });
+
+  it("acts by a role that Step Functions takes on for this account", () => {
+    expect(trusted("role-backup-verification")).toEqual([
+      expect.objectContaining({
+        Principal: { Service: "states.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+      }),
+    ]);
   });
 
   it("is started every day at the hour of the settings, and again when the start fails", () => {
@@ -130,7 +207,7 @@ describe("the verification", () => {
       scheduleExpression: "cron(0 19 * * ? *)",
       flexibleTimeWindow: { mode: "OFF" },
       target: {
-        arn: lambda().state["arn"],
+        arn: machine().state["arn"],
         roleArn: role("role-backup-verification-schedule").state["arn"],
         retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 },
       },
@@ -147,7 +224,7 @@ describe("the verification", () => {
     ]);
     const { Statement } = JSON.parse(policyOf("role-backup-verification-schedule")) as { Statement: unknown };
     expect(Statement).toEqual([
-      { Sid: "Start", Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [lambda().state["arn"]] },
+      { Sid: "Start", Effect: "Allow", Action: ["states:StartExecution"], Resource: [machine().state["arn"]] },
     ]);
   });
 });
@@ -155,16 +232,14 @@ describe("the verification", () => {
 describe("alarms", () => {
   const alarm = (name: string) => project.resource("aws:cloudwatch/metricAlarm:MetricAlarm", name).inputs;
 
-  it("are these two, and both tell the alert topic when they ring and when they are over", () => {
+  it("are these three, and all tell the alert topic when they ring and when they are over", () => {
     expect(project.all("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name)).toEqual([
       "alarm-backup-verification-failed",
       "alarm-backup-verification-silent",
+      "alarm-backup-verification-unfinished",
     ]);
     for (const { inputs } of project.all("aws:cloudwatch/metricAlarm:MetricAlarm"))
       expect(inputs).toMatchObject({
-        namespace: "Payments/Backup",
-        dimensions: { Environment: "local-r1" },
-        statistic: "Sum",
         alarmActions: [security["alertTopicArn"]],
         okActions: [security["alertTopicArn"]],
         alarmDescription: expect.stringContaining("Runbook: projects/data/README.md") as string,
@@ -173,6 +248,9 @@ describe("alarms", () => {
 
   it("ring at the first fault, until a verification finds none", () => {
     expect(alarm("alarm-backup-verification-failed")).toMatchObject({
+      namespace: "Payments/Backup",
+      dimensions: { Environment: "local-r1" },
+      statistic: "Sum",
       metricName: "BackupVerificationFailed",
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
@@ -182,8 +260,10 @@ describe("alarms", () => {
     });
   });
 
-  it("ring when no hour of the last 26 saw a good verification", () => {
+  it("ring on silence: when no hour of the last 26 saw a good verification", () => {
     expect(alarm("alarm-backup-verification-silent")).toMatchObject({
+      namespace: "Payments/Backup",
+      dimensions: { Environment: "local-r1" },
       metricName: "BackupVerified",
       comparisonOperator: "LessThanThreshold",
       threshold: 1,
@@ -193,13 +273,29 @@ describe("alarms", () => {
       treatMissingData: "breaching",
     });
   });
+
+  it("ring when an execution fails, is aborted or runs out of time", () => {
+    const queries = alarm("alarm-backup-verification-unfinished")["metricQueries"] as { metric?: object }[];
+    expect(queries.flatMap(({ metric }) => (metric ? [metric] : []))).toEqual(
+      ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"].map((metricName) => ({
+        namespace: "AWS/States",
+        metricName,
+        dimensions: { StateMachineArn: project.outputs["verificationStateMachineArn"] },
+        period: 300,
+        stat: "Sum",
+      })),
+    );
+  });
 });
 
 describe("roles", () => {
   it("all carry the permissions boundary, and have no policy but their own", () => {
-    const roles = project.all("aws:iam/role:Role");
-    expect(roles.map(({ inputs }) => inputs["name"]).sort()).toEqual([
+    const all = project.all("aws:iam/role:Role");
+    expect(all.map(({ inputs }) => inputs["name"]).sort()).toEqual([
+      "role-backup-check-local-r1",
       "role-backup-local-r1",
+      "role-backup-report-local-r1",
+      "role-backup-restore-local-r1",
       "role-backup-verification-local-r1",
       "role-backup-verification-schedule-local-r1",
       "role-database-manifest-local-r1",
@@ -207,7 +303,7 @@ describe("roles", () => {
       "role-database-roles-local-r1",
       "role-database-schema-local-r1",
     ]);
-    expect(roles.filter(({ inputs }) => inputs["permissionsBoundary"] !== security["permissionsBoundaryArn"])).toEqual(
+    expect(all.filter(({ inputs }) => inputs["permissionsBoundary"] !== security["permissionsBoundaryArn"])).toEqual(
       [],
     );
     expect(project.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")).toEqual([]);

@@ -20,7 +20,9 @@ export const dataContract = defineContract({
     /** RDS keeps the master password in it; the password itself is nobody's output. */
     masterSecretArn: z.string().regex(/^arn:[a-z-]+:secretsmanager:/, "expected an ARN of secretsmanager"),
     databaseLogGroupName: z.string(),
+    /** Checks the restored database. */
     verificationFunctionName: z.string(),
+    verificationStateMachineArn: z.string().regex(/^arn:[a-z-]+:states:/, "expected an ARN of states"),
     /** Namespace of the metrics BackupVerified and BackupVerificationFailed. */
     verificationNamespace: z.string(),
   },
@@ -38,7 +40,9 @@ export const dataContract = defineContract({
     masterSecretArn:
       "arn:aws:secretsmanager:ap-southeast-1:111122223333:secret:rds!cluster-00000000-0000-4000-8000-000000000001-AbCdEf",
     databaseLogGroupName: "/aws/rds/cluster/db-cluster-payments-dev-x1/postgresql",
-    verificationFunctionName: "function-backup-verification-dev-x1",
+    verificationFunctionName: "function-backup-check-dev-x1",
+    verificationStateMachineArn:
+      "arn:aws:states:ap-southeast-1:111122223333:stateMachine:state-machine-backup-verification-dev-x1",
     verificationNamespace: "Payments/Backup",
   },
 });

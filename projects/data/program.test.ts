@@ -43,7 +43,9 @@ describe("the stack", () => {
       applicationRole: "payments_service",
       masterSecretArn: expect.stringMatching(/:secret:rds!cluster-/) as string,
       databaseLogGroupName: "/aws/rds/cluster/db-cluster-payments-local-r1/postgresql",
-      verificationFunctionName: "function-backup-verification-local-r1",
+      verificationFunctionName: "function-backup-check-local-r1",
+      verificationStateMachineArn:
+        "arn:aws:states:ap-southeast-1:111122223333:stateMachine:state-machine-backup-verification-local-r1",
       verificationNamespace: "Payments/Backup",
       contractVersion: 1,
       environment: "local",
@@ -190,7 +192,7 @@ describe("settings", () => {
     expect(changed.resource("aws:backup/plan:Plan", "backup-plan").inputs["rules"]).toEqual([
       expect.objectContaining({ lifecycle: { deleteAfter: 14 } }),
     ]);
-    const { inputs } = changed.resource("aws:lambda/function:Function", "function-backup-verification");
+    const { inputs } = changed.resource("aws:lambda/function:Function", "function-backup-restore");
     expect(inputs["environment"]).toMatchObject({ variables: { BACKUP_RETENTION_DAYS: "14" } });
   });
 
@@ -208,7 +210,7 @@ describe("settings", () => {
     expect(copy.refusals).toEqual([]);
     expect(copy.outputs).toMatchObject({
       clusterIdentifier: "db-cluster-payments-local-pr42",
-      verificationFunctionName: "function-backup-verification-local-pr42",
+      verificationFunctionName: "function-backup-check-local-pr42",
     });
     expect(JSON.stringify(copy.resources.map(({ inputs }) => inputs))).not.toContain("local-r1");
   });

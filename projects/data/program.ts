@@ -69,9 +69,10 @@ export default async function program() {
       scope,
       account,
       settings,
-      cluster,
+      aurora,
       subnetIds: network.privateSubnetIds,
       securityGroupId: security.databaseClientSecurityGroupId,
+      databaseSecurityGroupId: security.databaseSecurityGroupId,
       dataKeyArn,
       artefactsKeyArn,
       permissionsBoundaryArn,
@@ -94,6 +95,7 @@ export default async function program() {
     masterSecretArn: aurora.masterSecretArn,
     databaseLogGroupName: aurora.logGroupName,
     verificationFunctionName: verification.functionName,
+    verificationStateMachineArn: verification.stateMachineArn,
     verificationNamespace,
   });
 }

@@ -36,20 +36,28 @@ it.each([
   expect(inside(action)).toBe(false);
 });
 
+it.each([
+  { resource: "cluster:db-cluster-verification-prod-x1", allowed: true },
+  { resource: "cluster:db-cluster-payments-prod-x1", allowed: false },
+])("lets databases be deleted only below the names of temporary ones: $resource $allowed", ({ resource, allowed }) => {
+  const request = { action: "rds:DeleteDBCluster", resource: `arn:aws:rds:ap-southeast-1:111122223333:${resource}` };
+  expect(policyAllows(policy, request)).toBe(allowed);
+});
+
 it("names every action whole, once", () => {
   expect(boundaryActions.filter((action) => !/^[a-z-]+[0-9]?:[A-Za-z]+$/.test(action))).toEqual([]);
   expect(new Set(boundaryActions).size).toBe(boundaryActions.length);
 });
 
 it("keeps data inside the account: keys and objects of others are out of reach", () => {
-  expect(permissionsBoundary(account)[1]).toEqual({
+  expect(permissionsBoundary(account)[2]).toEqual({
     Sid: "OwnResources",
     Effect: "Deny",
     Action: ["kms:*", "s3:*"],
     Resource: ["*"],
     Condition: { StringNotEquals: { "aws:ResourceAccount": "111122223333" } },
   });
-  expect(permissionsBoundary(account)).toHaveLength(2);
+  expect(permissionsBoundary(account)).toHaveLength(3);
 });
 
 it("fits into a managed policy", () => {

@@ -16,5 +16,6 @@ it.each([
   { verb: "engine", given: [], args: ["scripts/engine/engine.command.ts"] },
   { verb: "check", given: [], args: ["scripts/quality/check.command.ts"] },
   { verb: "bench-rehearsal", given: [], args: ["scripts/bench/rehearsal.bench.ts"] },
+  { verb: "bench-verification", given: [], args: ["projects/data/backup-verification/integrity.bench.ts"] },
   { verb: "format", given: [], args: ["node_modules/@biomejs/biome/bin/biome", "check", "--write"] },
 ])("$verb", ({ verb, given, args }) => expect(verbs[verb]?.(given)).toEqual(args));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
 import { describe, expect, inject, it } from "vitest";
+import { openGateWithoutRules } from "../policies/policy-gate.ts";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
 
 /** base → left, right → top */
@@ -18,7 +19,7 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     const fixture = new PlatformFixture(diamond);
     fixture.write("left", {
       needs: ["base"],
-      body: `new aws.wafv2.IpSet("wrong", { name: "has blanks in it", scope: "REGIONAL", ipAddressVersion: "IPV4" }, { provider });`,
+      body: `new aws.wafv2.IpSet("wrong", { name: "wrong-local-t1", scope: "REGIONAL", ipAddressVersion: "IPV4", addresses: ["nowhere"] }, { provider });`,
     });
     const failed = await fixture.run("up");
     expect(failed.results.map(({ stack, status }) => [stack, status])).toEqual([
@@ -29,7 +30,7 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     ]);
     expect(failed.code).toBe(1);
     expect(failed.results[1]?.reason).toMatch(
-      /StackFailed: up of "left" failed:[\s\S]*has blanks in it[\s\S]*remedy: correct the cause/,
+      /StackFailed: up of "left" failed:[\s\S]*"nowhere" is no IPV4 range[\s\S]*remedy: correct the cause/,
     );
     expect(failed.results[3]?.reason).toBe("waits for left");
 
@@ -57,10 +58,10 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
 
   it("previews a stack whose upstream is not deployed with placeholders, and says so", async () => {
     const fixture = new PlatformFixture({ base: {}, left: { needs: ["base"] } });
-    const { code, text, results } = await fixture.run("preview");
+    const { code, document, results } = await fixture.run("preview");
     expect(code).toBe(0);
     expect(results.map(({ changes }) => changes["create"])).toEqual([3, 3]);
-    expect(JSON.parse(text.slice(text.indexOf("{")))).toMatchObject({ placeholders: { base: [], left: ["base"] } });
+    expect(document).toMatchObject({ placeholders: { base: [], left: ["base"] } });
     expect(rehearsalStore(join(fixture.root, ".local/account")).list("aws:wafv2/ipSet:IpSet")).toEqual([]);
   });
 
@@ -123,6 +124,38 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     expect(names.sort()).toEqual(["base-local-pr42", "base-local-t1", "left-local-pr42", "left-local-t1"]);
     expect(readdirSync(join(fixture.root, "projects/base")).filter((file) => file.includes("pr42"))).toEqual([]);
     expect(existsSync(join(fixture.root, ".local/state/.pulumi/stacks/base/local-pr42.json"))).toBe(true);
+  });
+});
+
+describe.skipIf(!inject("engineAvailable"))("an exception from a rule", { timeout: 60_000 }, () => {
+  const exception = {
+    rule: "key-rotation",
+    project: "base",
+    resource: "aws:kms/key:Key key-old",
+    owner: "security-team",
+    reason: "read by a partner",
+    expires: "2999-12-31",
+  };
+
+  it("is printed at every run", async () => {
+    const fixture = new PlatformFixture({ base: {} });
+    const options = { openPolicyGate: () => ({ ...openGateWithoutRules(), exceptions: [exception] }) };
+    for (const verb of ["preview", "up", "up"] as const) {
+      const { text } = await fixture.run(verb, options);
+      expect(text).toContain(
+        "exception: key-rotation is not kept by aws:kms/key:Key key-old of base until 2999-12-31: read by a partner (security-team)",
+      );
+    }
+  });
+
+  it("that has expired lets no run begin", async () => {
+    const fixture = new PlatformFixture({ base: {} });
+    const expired = new OperatorError("ExceptionExpired", { problem: "key-rotation has expired", remedy: "keep it" });
+    const openPolicyGate = () => {
+      throw expired;
+    };
+    await expect(fixture.run("up", { openPolicyGate })).rejects.toThrow("ExceptionExpired");
+    expect(existsSync(join(fixture.root, ".local/state/.pulumi/stacks/base"))).toBe(false);
   });
 });
 

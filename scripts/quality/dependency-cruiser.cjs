@@ -39,7 +39,7 @@ module.exports = {
       name: "the-account-is-not-for-programs",
       comment: "programs are plain Pulumi programs",
       severity: "error",
-      from: { path: "^(projects|shared/(?!simulated-aws|testing))", pathNot: "\\.(test|fixture)\\.ts$" },
+      from: { path: "^(projects|shared/(?!simulated-aws|testing))", pathNot: "\\.(test|fixture|bench)\\.ts$" },
       // How attributes are read is not the account's alone: the policy pack looks at the same ones.
       to: { path: "^shared/(simulated-aws|testing)/", pathNot: "^shared/simulated-aws/attributes\\.ts$" },
     },

@@ -28,13 +28,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ["**/*.test.ts", "**/*.contract.ts", "shared/simulated-aws/**"],
+    files: ["**/*.test.ts", "**/*.fixture.ts", "**/*.contract.ts", "shared/simulated-aws/**"],
     rules: { "no-restricted-syntax": "off", "max-lines-per-function": "off" },
   },
   { files: ["**/*.test.ts"], rules: { "max-lines": ["error", 400], "@typescript-eslint/require-await": "off" } },
   {
     // Values there are what the engine sends: unknown until a rule has looked at them.
-    files: ["shared/simulated-aws/**"],
+    files: ["shared/simulated-aws/**", "shared/policy/rules/**"],
     rules: { "@typescript-eslint/no-base-to-string": "off" },
   },
   {
@@ -43,7 +43,7 @@ export default tseslint.config(
   },
   {
     files: ["shared/**", "projects/**"],
-    ignores: ["**/*.test.ts", "shared/simulated-aws/awsx/awsx-provider.ts"],
+    ignores: ["**/*.test.ts", "**/*.bench.ts", "shared/simulated-aws/awsx/awsx-provider.ts"],
     rules: { "no-console": "error" },
   },
 );

@@ -76,7 +76,7 @@ export class PlatformFixture {
   }
 }
 
-type FixtureRunOptions = Partial<RunOptions> & Partial<Pick<RunContext, "obtainEngine">> & FixtureOptions;
+type FixtureRunOptions = Partial<RunOptions & Pick<RunContext, "obtainEngine" | "openPolicyGate">> & FixtureOptions;
 
 function platformIn(root: string, { suffix, environment = {} }: FixtureOptions): Promise<Platform> {
   return openPlatform(
@@ -94,21 +94,24 @@ export async function runIn(root: string, verb: StackVerb, options: FixtureRunOp
   const code = await runOrCheck(
     verb,
     { concurrency: 2, yes: true, ...options },
-    { platform, console, obtainEngine, openPolicyGate },
+    { platform, console, obtainEngine, openPolicyGate: options.openPolicyGate ?? openPolicyGate },
   );
-  return { code, text: console.text, results: console.results };
+  return { code, text: console.text, document: console.document, results: console.results };
 }
 
 /** Runs the programs of the platform in that folder without an engine. */
 export async function checkIn(root: string): Promise<FixtureRun> {
   const console = new RecordingConsole();
   const code = await checkPrograms(await platformIn(root, {}), console);
-  return { code, text: console.text, results: console.results };
+  return { code, text: console.text, document: console.document, results: console.results };
 }
 
 export interface FixtureRun {
   readonly code: number;
+  /** Everything that was printed. */
   readonly text: string;
+  /** The JSON document. */
+  readonly document: unknown;
   /** Status, changes and reason of each stack. */
   readonly results: readonly {
     readonly stack: string;
@@ -124,16 +127,13 @@ export interface FixtureRun {
 export class RecordingConsole implements Console {
   readonly json = true;
   text = "";
-  /** The last document. */
-  document: Readonly<Record<string, unknown>> = {};
-
-  get results(): FixtureRun["results"] {
-    return this.document["results"] as FixtureRun["results"];
-  }
+  document: unknown;
+  results: FixtureRun["results"] = [];
 
   out(text: string): void {
     this.text += `${text}\n`;
-    this.document = JSON.parse(text) as Record<string, unknown>;
+    this.document = JSON.parse(text);
+    this.results = (this.document as Pick<FixtureRun, "results">).results;
   }
 
   info(text: string): void {

@@ -32,6 +32,11 @@ export const awsImposedNames: readonly { readonly pattern: RegExp; readonly reas
       page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-reference-structured-logs-ECS.html",
     },
     {
+      pattern: /^\/aws\/vendedlogs\/states\//,
+      reason: "groups of this prefix do not fill the account's resource policy, which lets Step Functions write",
+      page: "https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html",
+    },
+    {
       pattern: /^alias\//,
       reason: "a key's alias begins so",
       page: "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
@@ -56,6 +61,7 @@ export const awsImposedNames: readonly { readonly pattern: RegExp; readonly reas
 export const lambdaLogGroupName = (functionName: string): string => `/aws/lambda/${functionName}`;
 export const databaseLogGroupName = (clusterIdentifier: string, log: string): string =>
   `/aws/rds/cluster/${clusterIdentifier}/${log}`;
+export const stateMachineLogGroupName = (machineName: string): string => `/aws/vendedlogs/states/${machineName}`;
 export const containerInsightsLogGroupName = (clusterName: string): string =>
   `/aws/ecs/containerinsights/${clusterName}/performance`;
 export const executionLogGroupName = (restApiId: string, stageName: string): string =>

@@ -196,6 +196,11 @@ export const nameLimits = {
     characters: /^[^:*]+$/,
     page: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html",
   },
+  "state-machine": {
+    length: 80,
+    characters: ordinary,
+    page: "https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html",
+  },
   subnet: nameTag,
   "target-group": {
     length: 32,

@@ -5,6 +5,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { resource } from "./policed-resources.fixture.ts";
 import { stackViolations } from "./policy-evaluation.ts";
 import { exceptionInWords, readExceptions } from "./policy-exceptions.ts";
+import { policyRules } from "./policy-rules.ts";
 import { keyRotation } from "./rules/key-rotation.rule.ts";
 
 const exception = {
@@ -56,6 +57,12 @@ it("reports all mistakes of the file at once", () => {
   expect(() => read([{ ...exception, rule: "key-rotatoin" }], "2026-12-01")).toThrow(/there is no rule key-rotatoin/);
 });
 
-it("is read from the committed file", () => {
-  expect(readExceptions(["key-rotation"], new Date("2026-01-01"))).toEqual([]);
+it("is read from the committed file, which has this one and no other", () => {
+  const committed = readExceptions(
+    policyRules.map(({ id }) => id),
+    new Date("2026-01-01"),
+  );
+  expect(committed.map(({ rule, project, resource }) => `${project}: ${rule} ${resource}`)).toEqual([
+    "data: customer-key aws:sfn/stateMachine:StateMachine state-machine-backup-verification",
+  ]);
 });

@@ -41,6 +41,21 @@ it("goes on after a refusal, so that one run tells all of them", async () => {
   expect(refusals).toEqual([expect.stringMatching(/"large": cidrBlock/), expect.stringMatching(/"blank": name/)]);
 });
 
+it("ends with the refusals where the program fails for want of what was refused", async () => {
+  const { refusals, resources } = await run(async () => {
+    const own = { provider: provider() };
+    const vpc = new aws.ec2.Vpc("large", { cidrBlock: "10.0.0.0/8" }, own);
+    const missing = vpc.arn.apply((arn) => {
+      if (typeof arn !== "string") throw new Error("the refused VPC has no ARN");
+      return arn;
+    });
+    new aws.sns.Topic("late", { name: "late", displayName: missing }, { ...own, dependsOn: missing.apply(() => []) });
+    return { arn: missing };
+  });
+  expect(refusals).toEqual([expect.stringMatching(/"large": cidrBlock/)]);
+  expect(resources).toEqual([]);
+});
+
 it("ends with what the program throws", async () => {
   await expect(run(() => Promise.reject(new Error("thrown at once")))).rejects.toThrow("thrown at once");
 });

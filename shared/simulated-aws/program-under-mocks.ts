@@ -79,6 +79,8 @@ async function record(run: ProgramRun, recorder: Recorder): Promise<ProgramRecor
   });
   const { references, refusals } = recorder;
   if (failure && refusals.length === 0) throw failure.error;
+  // Calls whose arguments failed with the program never come: nothing can be waited for.
+  if (failure) return { resources: [], references, refusals, outputs: {} };
   await pulumi.runtime.disconnect();
   const resources = await recorder.resources();
   return { resources, references, refusals, outputs: (await plain(outputs)) as Attributes };

@@ -85,7 +85,9 @@ describe("backups", () => {
       facts: { ...good, backupRetentionDays: undefined },
       fault: "automated backups are kept undefined days, not 35",
     },
-  ])("with $what have that one fault", ({ facts, fault }) => expect(backupFaults(facts, expected)).toEqual([fault]));
+  ])("with $what have that one fault", ({ facts, fault }) =>
+    expect(backupFaults(facts, expected).map(({ detail }) => detail)).toEqual([fault]),
+  );
 
   it("tell all their faults at once", () => {
     const facts = { snapshots: [], latestRestorableTime: undefined, backupRetentionDays: 0 };

@@ -35,6 +35,12 @@ export async function startAurora(): Promise<Aurora> {
     `GRANT rds_iam TO ${ownerRole} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`,
     `CREATE DATABASE ${databaseName} OWNER ${ownerRole}`,
   );
+  // RDS makes extensions for its master user, who may then pass on what they offer.
+  await asSuperuser(
+    databaseName,
+    "CREATE EXTENSION amcheck",
+    `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO ${ownerRole} WITH GRANT OPTION`,
+  );
   const admitted = new Set<string>();
   const logIn = async (role: string): Promise<DatabaseLogIn> => {
     if (!admitted.has(role))

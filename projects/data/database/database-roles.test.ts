@@ -95,6 +95,8 @@ describe("the verifier's role", () => {
       "connect database",
       "execute payments.totals",
       "execute payments.write_manifest",
+      "execute public.bt_index_check",
+      "execute public.verify_heapam",
       "select migrations.applied",
       "select payments.backup_manifest_totals",
       "select payments.backup_manifests",
@@ -104,6 +106,7 @@ describe("the verifier's role", () => {
       "select payments.payments",
       "usage schema migrations",
       "usage schema payments",
+      "usage schema public",
     ]);
   });
 

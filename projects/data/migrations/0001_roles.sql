@@ -23,6 +23,14 @@ BEGIN
 END
 $$;
 
+-- The verification of backups looks into tables and indexes with it. Nobody else may: it reads whole tables.
+CREATE EXTENSION IF NOT EXISTS amcheck;
+GRANT USAGE ON SCHEMA public TO payments_verifier;
+GRANT EXECUTE ON FUNCTION
+  public.bt_index_check(regclass, boolean, boolean),
+  public.verify_heapam(regclass, boolean, boolean, text, bigint, bigint)
+  TO payments_verifier;
+
 -- To give something away one must be able to become the one who gets it.
 GRANT payments_migrator TO payments_owner WITH INHERIT TRUE, SET TRUE;
 CREATE SCHEMA payments AUTHORIZATION payments_migrator;

@@ -53,8 +53,12 @@ export async function runVerb(verb: StackVerb, options: RunOptions, context: Run
   const interruption = interruptible(console);
   try {
     for (const line of exceptionLines(gate?.exceptions ?? [])) console.info(line);
-    const judged = verb === "up" ? gate?.refuseBrokenRules(platform, stacks) : undefined;
-    const [engine] = await Promise.all([obtainEngine(), judged]);
+    const judged = (verb === "up" ? gate?.refuseBrokenRules(platform, stacks) : undefined) ?? Promise.resolve();
+    // Both are waited for, whichever fails first: programs under mocks share this process with what comes after.
+    const [obtained, judgement] = await Promise.allSettled([obtainEngine(), judged]);
+    if (judgement.status === "rejected") throw judgement.reason;
+    if (obtained.status === "rejected") throw obtained.reason;
+    const engine = obtained.value;
     const result = await runDeployment({
       verb,
       platform,

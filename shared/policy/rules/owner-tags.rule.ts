@@ -1,5 +1,5 @@
 import { isRecord, isUnknown } from "../../simulated-aws/attributes.ts";
-import { taggedTypes } from "../named-types.ts";
+import { taggedTypes } from "../name-arguments.ts";
 import type { ResourceRule } from "../policy-rule.ts";
 
 const wanted = ["Platform", "Project", "Owner", "Environment", "EnvironmentSuffix"];

@@ -1,7 +1,7 @@
 import { awsImposedNames } from "../../naming/aws-imposed-name.ts";
-import { isRecord } from "../../simulated-aws/attributes.ts";
-import { namedTypes } from "../named-types.ts";
-import { known, type PolicedResource } from "../policed-stack.ts";
+import { isRecord, isUnknown } from "../../simulated-aws/attributes.ts";
+import { nameArguments } from "../name-arguments.ts";
+import type { PolicedResource } from "../policed-stack.ts";
 import type { ResourceRule } from "../policy-rule.ts";
 
 /** `<type>[-<role>]-<environment>-<suffix>` (the separators may be underscores, where AWS takes no hyphen). */
@@ -15,7 +15,7 @@ export const physicalName: ResourceRule = {
   requirement: "Follow naming convention: resource-type-environment-suffix; names must include environmentSuffix",
   controls: [],
   remedy: "take the name from resourceName(scope, type, role)",
-  types: Object.keys(namedTypes),
+  types: Object.keys(nameArguments),
   problems: (resource) => {
     const name = nameOf(resource);
     if (name === undefined || rightForm.test(name)) return [];
@@ -26,11 +26,9 @@ export const physicalName: ResourceRule = {
 
 /** The name, or the `Name` tag of what has none at AWS; nothing while it is unknown. */
 function nameOf({ type, properties }: PolicedResource): string | undefined {
-  const argument = namedTypes[type] ?? "";
+  const argument = nameArguments[type] ?? "";
   const { tags } = properties;
-  const name = argument === "tags.Name" ? isRecord(tags) && known(tags, "Name") : known(properties, argument);
-  if (typeof name === "string") return name;
-  return known(properties, argument.split(".")[0] ?? "") === undefined && properties[argument] !== undefined
-    ? undefined
-    : "";
+  const value = argument === "tags.Name" ? isRecord(tags) && tags["Name"] : properties[argument];
+  if (isUnknown(value) || isUnknown(tags)) return undefined;
+  return typeof value === "string" ? value : "";
 }

@@ -1,5 +1,5 @@
 /** Types that carry a physical name of our choosing, and the argument that holds it. */
-export const namedTypes: Readonly<Record<string, string>> = {
+export const nameArguments: Readonly<Record<string, string>> = {
   "aws:apigateway/apiKey:ApiKey": "name",
   "aws:apigateway/restApi:RestApi": "name",
   "aws:apigateway/stage:Stage": "stageName",
@@ -50,7 +50,7 @@ export const namedTypes: Readonly<Record<string, string>> = {
   "aws:xray/samplingRule:SamplingRule": "ruleName",
 };
 
-/** Named types that AWS has no tags for. */
+/** Types of these that AWS has no tags for. */
 const withoutTags = [
   "aws:appautoscaling/scheduledAction:ScheduledAction",
   "aws:cloudwatch/dashboard:Dashboard",
@@ -58,4 +58,4 @@ const withoutTags = [
   "aws:scheduler/schedule:Schedule",
 ];
 
-export const taggedTypes: readonly string[] = Object.keys(namedTypes).filter((type) => !withoutTags.includes(type));
+export const taggedTypes: readonly string[] = Object.keys(nameArguments).filter((type) => !withoutTags.includes(type));
