@@ -14,6 +14,7 @@ it.each([
   { need: "logs, metrics and traces", services: ["logs", "monitoring", "xray"] },
   { need: "secrets, keys and tokens", services: ["secretsmanager", "kms", "sts"] },
   { need: "the verification of backups", services: ["rds", "backup", "states"] },
+  { need: "releases", services: ["ecs"] },
   { need: "telling others", services: ["events", "sns"] },
 ])("has what $need takes", ({ services }) => {
   expect(interfaceEndpointServices).toEqual(expect.arrayContaining(services));

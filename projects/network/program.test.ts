@@ -153,7 +153,7 @@ it("owns these resources and no other: no role, no log, and no group of a tier",
     "aws:ec2/securityGroup:SecurityGroup": 1,
     "aws:ec2/subnet:Subnet": 9,
     "aws:ec2/vpc:Vpc": 1,
-    "aws:ec2/vpcEndpoint:VpcEndpoint": 14,
+    "aws:ec2/vpcEndpoint:VpcEndpoint": 15,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 3,
   });
 });

@@ -32,6 +32,7 @@ it.each([
   { service: "backup", role: "backup" },
   { service: "ecr.api", role: "ecr-api" },
   { service: "ecr.dkr", role: "ecr-dkr" },
+  { service: "ecs", role: "ecs" },
   { service: "events", role: "events" },
   { service: "kms", role: "kms" },
   { service: "logs", role: "logs" },
@@ -55,8 +56,8 @@ it.each([
   });
 });
 
-it("has no endpoint besides these fourteen", () => {
-  expect(endpoints()).toHaveLength(14);
+it("has no endpoint besides these fifteen", () => {
+  expect(endpoints()).toHaveLength(15);
 });
 
 it("takes HTTPS from the three private subnets, and opens nothing", () => {
