@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  type Backend,
   deploymentContent,
   gatewayErrors,
   gatewayIntegration,
@@ -10,6 +11,8 @@ import { type PaymentRoute, paymentApi, paymentRoutes } from "./payment-api.cont
 
 const capture: PaymentRoute = paymentApi.capturePayment;
 const list: PaymentRoute = paymentApi.listTransactions;
+
+const backend: Backend = { serviceDomainName: "api.example.com", knownAuthority: true };
 
 describe("a method", () => {
   it.each(paymentRoutes)("asks for a key: $operation", (route) => {
@@ -29,7 +32,7 @@ describe("a method", () => {
 
 describe("an integration", () => {
   it("goes over the private link with TLS, to the name in the certificate, with parameters, key id and request id", () => {
-    expect(gatewayIntegration(capture, "api.example.com")).toEqual({
+    expect(gatewayIntegration(capture, backend)).toEqual({
       type: "HTTP_PROXY",
       integrationHttpMethod: "POST",
       connectionType: "VPC_LINK",
@@ -43,12 +46,19 @@ describe("an integration", () => {
     });
   });
 
+  it("checks who signed the certificate, unless nobody has", () => {
+    expect(gatewayIntegration(capture, backend)).not.toHaveProperty("tlsConfig");
+    expect(gatewayIntegration(capture, { ...backend, knownAuthority: false })).toHaveProperty("tlsConfig", {
+      insecureSkipVerification: true,
+    });
+  });
+
   it("keeps the method of the request", () => {
-    expect(gatewayIntegration(list, "api.example.com").integrationHttpMethod).toBe("GET");
+    expect(gatewayIntegration(list, backend).integrationHttpMethod).toBe("GET");
   });
 
   it("passes the id of the key on, and the key itself never", () => {
-    const { requestParameters } = gatewayIntegration(capture, "api.example.com");
+    const { requestParameters } = gatewayIntegration(capture, backend);
     expect(Object.values(requestParameters).filter((value) => /apiKey$|x-api-key/i.test(value))).toEqual([]);
   });
 });
@@ -76,7 +86,7 @@ describe("the gateway's own errors", () => {
 });
 
 describe("a deployment", () => {
-  const parts = { routes: [capture, list], serviceDomainName: "api.example.com", linkId: "link", targetArn: "arn" };
+  const parts = { routes: [capture, list], backend, linkId: "link", targetArn: "arn" };
 
   it("shows the settings, every operation whole, the errors and where requests go", () => {
     expect(JSON.parse(deploymentContent(parts))).toEqual({
@@ -84,7 +94,7 @@ describe("a deployment", () => {
       operations: [capture, list].map((route) => ({
         path: route.path,
         method: gatewayMethod(route),
-        integration: gatewayIntegration(route, "api.example.com"),
+        integration: gatewayIntegration(route, backend),
       })),
       errors: gatewayErrors,
       linkId: "link",
@@ -99,7 +109,8 @@ describe("a deployment", () => {
     { what: "another path", change: { routes: [capture, { ...list, path: "/v1/payouts" }] } },
     { what: "another method", change: { routes: [{ ...capture, method: "GET" }, list] } },
     { what: "another operation", change: { routes: [{ ...capture, operation: "settlePayment" }, list] } },
-    { what: "another domain", change: { serviceDomainName: "pr42.api.example.com" } },
+    { what: "another domain", change: { backend: { ...backend, serviceDomainName: "pr42.api.example.com" } } },
+    { what: "a certificate that nobody vouches for", change: { backend: { ...backend, knownAuthority: false } } },
     { what: "another link", change: { linkId: "other" } },
     { what: "another load balancer", change: { targetArn: "other" } },
   ])("differs with $what", ({ change }) => {

@@ -26,12 +26,24 @@ export function gatewayMethod({ operation, path }: PaymentRoute) {
   };
 }
 
+/** Where the gateway passes requests on to, and how it looks at the certificate that it finds there. */
+export interface Backend {
+  /** Name in the load balancer's certificate: the gateway checks it. */
+  readonly serviceDomainName: string;
+  /**
+   * Whether an authority that AWS knows must have signed the certificate. Without, the gateway still checks name and expiry, and that the
+   * certificate has a root, which a self-signed one is itself
+   * (https://docs.aws.amazon.com/apigateway/latest/api/API_TlsConfig.html).
+   */
+  readonly knownAuthority: boolean;
+}
+
 /**
  * How it passes a request on: with TLS to the name in the load balancer's certificate, which it checks
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-private-integration.html). It says whose key it was and
  * under which id its logs know the request; what a caller writes into these headers is overwritten.
  */
-export function gatewayIntegration({ method, path }: PaymentRoute, serviceDomainName: string) {
+export function gatewayIntegration({ method, path }: PaymentRoute, { serviceDomainName, knownAuthority }: Backend) {
   return {
     type: "HTTP_PROXY",
     integrationHttpMethod: method,
@@ -45,6 +57,7 @@ export function gatewayIntegration({ method, path }: PaymentRoute, serviceDomain
       "integration.request.header.x-gateway-request-id": "context.requestId",
     },
     timeoutMilliseconds,
+    ...(knownAuthority ? {} : { tlsConfig: { insecureSkipVerification: true } }),
   };
 }
 
@@ -69,7 +82,7 @@ export const gatewayErrors = {
 /** What a deployment shows beside the routes. */
 export interface DeploymentParts {
   readonly routes: readonly PaymentRoute[];
-  readonly serviceDomainName: string;
+  readonly backend: Backend;
   readonly linkId: string;
   /** ARN of the load balancer. */
   readonly targetArn: string;
@@ -79,11 +92,11 @@ export interface DeploymentParts {
  * Everything that a deployment is a picture of, as text. A stage goes on showing the old picture until there is a new
  * deployment, and the ids of methods and integrations stay the same when they are changed in place.
  */
-export function deploymentContent({ routes, serviceDomainName, linkId, targetArn }: DeploymentParts): string {
+export function deploymentContent({ routes, backend, linkId, targetArn }: DeploymentParts): string {
   const operations = routes.map((route) => ({
     path: route.path,
     method: gatewayMethod(route),
-    integration: gatewayIntegration(route, serviceDomainName),
+    integration: gatewayIntegration(route, backend),
   }));
   return JSON.stringify({ settings: gatewaySettings, operations, errors: gatewayErrors, linkId, targetArn });
 }

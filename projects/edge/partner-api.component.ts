@@ -4,6 +4,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { pathNodes } from "./api-resource-tree.plan.ts";
 import {
+  type Backend,
   deploymentContent,
   gatewayErrors,
   gatewayIntegration,
@@ -19,8 +20,7 @@ export interface PartnerApiArgs {
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
   readonly vpcLinkSecurityGroupId: pulumi.Input<string>;
   readonly loadBalancerArn: pulumi.Input<string>;
-  /** Name in the load balancer's certificate: the gateway checks it. */
-  readonly serviceDomainName: string;
+  readonly backend: Backend;
 }
 
 /** The payment API for partners: every method asks for a key, and goes to the load balancer over a private link with TLS. */
@@ -71,7 +71,7 @@ export class PartnerApi extends pulumi.ComponentResource {
     route: PaymentRoute,
     resourceIds: ReadonlyMap<string, pulumi.Output<string>>,
     link: aws.apigatewayv2.VpcLink,
-    { loadBalancerArn, serviceDomainName }: PartnerApiArgs,
+    { loadBalancerArn, backend }: PartnerApiArgs,
   ): aws.apigateway.Integration {
     const { operation, method, path } = route;
     const place = { restApi: this.restApi.id, resourceId: resourceIds.get(path) ?? this.restApi.rootResourceId };
@@ -87,7 +87,7 @@ export class PartnerApi extends pulumi.ComponentResource {
         httpMethod: gatewayMethodResource.httpMethod,
         connectionId: link.id,
         integrationTarget: loadBalancerArn,
-        ...gatewayIntegration(route, serviceDomainName),
+        ...gatewayIntegration(route, backend),
       },
       { parent: this },
     );
@@ -107,13 +107,13 @@ export class PartnerApi extends pulumi.ComponentResource {
 
   /** A new one whenever anything in it differs. */
   #deployment(
-    { routes, serviceDomainName, loadBalancerArn }: PartnerApiArgs,
+    { routes, backend, loadBalancerArn }: PartnerApiArgs,
     link: aws.apigatewayv2.VpcLink,
     parts: pulumi.Resource[],
   ): aws.apigateway.Deployment {
     const content = pulumi
       .all([link.id, loadBalancerArn])
-      .apply(([linkId, targetArn]) => deploymentContent({ routes, serviceDomainName, linkId, targetArn }));
+      .apply(([linkId, targetArn]) => deploymentContent({ routes, backend, linkId, targetArn }));
     return new aws.apigateway.Deployment(
       "deployment",
       {

@@ -71,7 +71,7 @@ describe("the API", () => {
       httpMethod: route.method,
       connectionId: project.resource(types.link, "vpc-link").id,
       integrationTarget: project.outputs["loadBalancerArn"],
-      ...gatewayIntegration(route, "api.payments.test"),
+      ...gatewayIntegration(route, { serviceDomainName: "api.payments.test", knownAuthority: true }),
     });
   });
 
