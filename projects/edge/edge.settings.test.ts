@@ -110,6 +110,11 @@ describe("settings", () => {
       message: "a partner stands in the list twice\n  → at partners",
     },
     {
+      mistake: "more partners than the API has room for",
+      settings: { ...valid, partners: Array.from({ length: 13 }, (_, index) => `partner-${String(index)}`) },
+      message: "the API has room for 12 partners at their limit: raise its own first\n  → at partners",
+    },
+    {
       mistake: "no word about the account's logging role",
       settings: without(valid, "manageApiGatewayAccount"),
       message: "→ at manageApiGatewayAccount",

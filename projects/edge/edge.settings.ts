@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { Environment } from "@payments/shared/scope/deployment-scope.ts";
 import { stackSettings } from "@payments/shared/settings/stack-settings.ts";
 import { z } from "zod";
+import { mostPartners } from "./partner-limits.plan.ts";
 
 const domainName = z.string().regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, "expected a domain name such as api.example.com");
 
@@ -62,6 +63,7 @@ function schemaFor(environment: Environment) {
     partners: z
       .array(z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, "expected lower-case letters, digits and hyphens"))
       .min(1)
+      .max(mostPartners, `the API has room for ${String(mostPartners)} partners at their limit: raise its own first`)
       .refine((partners) => new Set(partners).size === partners.length, "a partner stands in the list twice"),
     /**
      * Whether this stack sets the role with which API Gateway writes logs. There is one for each region of an account: leave it
