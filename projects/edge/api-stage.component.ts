@@ -32,6 +32,7 @@ const accessLogFormat = JSON.stringify({
   status: "$context.status",
   responseLatency: "$context.responseLatency",
   integrationLatency: "$context.integrationLatency",
+  errorType: "$context.error.responseType",
   error: "$context.error.message",
 });
 

@@ -148,12 +148,12 @@ interface AclInputs {
 
 /** Reads the limits off what a run of the program made. */
 export function deployedLimits(project: RehearsedProject): DeployedLimits {
-  const inputsOf = <Inputs>(type: string, name: string) => project.resource(type, name).inputs as unknown as Inputs;
-  const plan = inputsOf<PlanInputs>("aws:apigateway/usagePlan:UsagePlan", "usage-plan");
+  const inputsOf = (type: string, name: string): unknown => project.resource(type, name).inputs;
+  const plan = inputsOf("aws:apigateway/usagePlan:UsagePlan", "usage-plan") as PlanInputs;
   const methods = project
     .all("aws:apigateway/methodSettings:MethodSettings")
     .map(({ inputs }) => inputs as unknown as MethodInputs);
-  const { rules } = inputsOf<AclInputs>("aws:wafv2/webAcl:WebAcl", "web-acl-api");
+  const { rules } = inputsOf("aws:wafv2/webAcl:WebAcl", "web-acl-api") as AclInputs;
   const rate = rules.find(({ name }) => name === "key-rate")?.statement.rateBasedStatement;
   if (!rate) throw new Error("the API's web ACL has no rule key-rate");
   const { state } = project.resource("aws:apigateway/account:Account", "api-gateway-account");

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { pathParameters } from "./api-resource-tree.plan.ts";
 import { gatewayResponses } from "./gateway-problem.plan.ts";
 import { gatewayRequestHeader, type PaymentRoute, partnerKeyHeader, requestModel } from "./payment-api.contract.ts";
@@ -26,7 +27,7 @@ export const gatewayValidation = { validateRequestBody: true, validateRequestPar
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html), so they are the service's.
  */
 export function gatewayMethod({ operation, path, request }: PaymentRoute) {
-  const query = Object.entries(request.query.shape).map(([name, schema]) => [
+  const query = Object.entries<z.ZodType>(request.query.shape).map(([name, schema]) => [
     `method.request.querystring.${name}`,
     !schema.safeParse(undefined).success,
   ]);

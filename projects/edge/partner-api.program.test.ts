@@ -171,6 +171,7 @@ describe("the stage", () => {
       traceId: "$context.xrayTraceId",
       apiKeyId: "$context.identity.apiKeyId",
       status: "$context.status",
+      errorType: "$context.error.responseType",
       responseLatency: "$context.responseLatency",
     });
     expect(format).not.toMatch(/\$context\.identity\.apiKey(?!Id)/);
