@@ -62,7 +62,7 @@ export default async function program() {
       subnetIds: network.privateSubnetIds,
       vpcLinkSecurityGroupId: security.vpcLinkSecurityGroupId,
       loadBalancerArn: loadBalancer.arn,
-      serviceDomainName,
+      backend: { serviceDomainName, knownAuthority: settings.certificate.source !== "self-signed" },
     },
     owned,
   );

@@ -43,6 +43,7 @@ describe("names and tags", () => {
     "aws:route53/record:Record": "a domain's name",
     "aws:cloudwatch/logStream:LogStream": "lies in a group that has our name",
     "aws:apigateway/usagePlanKey:UsagePlanKey": "is the name of its key",
+    "aws:apigateway/model:Model": "ends in both, in letters and digits alone: program.test.ts of edge",
   };
 
   /** The physical name, or the `Name` tag of what has none at AWS. */

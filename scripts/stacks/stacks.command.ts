@@ -180,6 +180,25 @@ program.addCommand(
 );
 
 program.addCommand(
+  verbCommand("certificate", "make the load balancer's certificate where there is no domain of one's own").addCommand(
+    environmentOptions("create", "write a self-signed certificate into edge's settings, its key encrypted")
+      .option("--domain <name>", "what it is for; the domain that the settings name unless given")
+      .addHelpText("after", examples("certificate create --env dev"))
+      .action(async ({ json, ...options }) => {
+        const { engineAccess } = await import("./engine-access.ts");
+        const { createCertificate } = await import("./verbs/certificate.verb.ts");
+        const console = openConsole({ json });
+        await createCertificate(definedOf(options), {
+          root,
+          console,
+          obtainEngine: engineAccess(),
+          processEnvironment: process.env,
+        });
+      }),
+  ),
+);
+
+program.addCommand(
   verbCommand("archive", "read what lies in the log archive").addCommand(
     verbCommand("replay", "print the log lines of objects that were copied from the archive")
       .argument("<files...>", "objects of the archive, as copied from S3")

@@ -16,6 +16,7 @@ export type OperatorErrorCode =
   | "OverlappingAddresses"
   | "PolicyViolation"
   | "ProgramRefused"
+  | "SecretNotWritten"
   | "StackFailed"
   | "StackLocked"
   | "SuffixMismatch"

@@ -140,6 +140,11 @@ export const nameLimits = {
     characters: /^[a-z0-9][a-z0-9._/-]*$/,
     page: "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html",
   },
+  "request-validator": {
+    length: 255,
+    characters: ordinary,
+    page: "https://docs.aws.amazon.com/apigateway/latest/api/API_CreateRequestValidator.html",
+  },
   "rest-api": {
     length: 255,
     characters: ordinary,

@@ -1,6 +1,7 @@
 /** Types that carry a physical name of our choosing, and the argument that holds it. */
 export const nameArguments: Readonly<Record<string, string>> = {
   "aws:apigateway/apiKey:ApiKey": "name",
+  "aws:apigateway/requestValidator:RequestValidator": "name",
   "aws:apigateway/restApi:RestApi": "name",
   "aws:apigateway/stage:Stage": "stageName",
   "aws:apigateway/usagePlan:UsagePlan": "name",
@@ -50,6 +51,11 @@ export const nameArguments: Readonly<Record<string, string>> = {
 };
 
 /** Types of these that AWS has no tags for. */
-const withoutTags = ["aws:cloudwatch/dashboard:Dashboard", "aws:kms/alias:Alias", "aws:scheduler/schedule:Schedule"];
+const withoutTags = [
+  "aws:apigateway/requestValidator:RequestValidator",
+  "aws:cloudwatch/dashboard:Dashboard",
+  "aws:kms/alias:Alias",
+  "aws:scheduler/schedule:Schedule",
+];
 
 export const taggedTypes: readonly string[] = Object.keys(nameArguments).filter((type) => !withoutTags.includes(type));
