@@ -11,7 +11,8 @@ const settings: AppSettings = {
   task: { cpu: 1024, memory: 2048 },
   tasks: { minimum: 3, maximum: 6 },
   database: { poolSize: 6 },
-  deployment: { bakeMinutes: 5 },
+  deployment: { strategy: "BLUE_GREEN", bakeMinutes: 5 },
+  scaling: { requestsPerTask: 4500 },
 };
 
 it("asks for the service's and the collector's image, each in its own repository of security", () => {

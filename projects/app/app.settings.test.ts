@@ -14,14 +14,24 @@ const valid = {
   task: { cpu: 1024, memory: 2048 },
   tasks: { minimum: 3, maximum: 6 },
   database: { poolSize: 6 },
-  deployment: { bakeMinutes: 5 },
+  deployment: { strategy: "BLUE_GREEN", bakeMinutes: 5 },
+  scaling: { requestsPerTask: 4500 },
 };
+const canary = { strategy: "CANARY", canary: { percent: 10, bakeMinutes: 5 }, bakeMinutes: 5 };
+const peak = { timezone: "Asia/Singapore", days: "MON-FRI", fromHour: 8, toHour: 20, minimum: 4 };
+const withPeak = (change: object) => ({ ...valid, scaling: { requestsPerTask: 4500, peak: { ...peak, ...change } } });
 const parse = (settings: unknown) => parseSettings(appSettings(), settings, "projects/app/Pulumi.dev.yaml");
 const without = (key: keyof typeof valid): object =>
   Object.fromEntries(Object.entries(valid).filter(([name]) => name !== key));
 
 it("takes settings that are right", () => {
   expect(parse(valid)).toEqual(valid);
+  const all = { ...withPeak({}), deployment: canary, previousImage: digest("c") };
+  expect(parse(all)).toEqual(all);
+});
+
+it("releases blue/green where no strategy is named", () => {
+  expect(parse({ ...valid, deployment: { bakeMinutes: 5 } })).toEqual(valid);
 });
 
 it.each([
@@ -71,7 +81,7 @@ it.each([
   {
     mistake: "fewer tasks than zones",
     settings: { ...valid, tasks: { minimum: 2, maximum: 6 } },
-    message: /expected number to be >=3\n.*at tasks.minimum/,
+    message: /at least 3, one task for each of the three zones: raise tasks.minimum\n.*at tasks.minimum/,
   },
   {
     mistake: "more tasks than the subnets are planned for",
@@ -103,6 +113,51 @@ it.each([
     settings: { ...valid, deployment: { bakeMinutes: "5" } },
     message: /expected number, received string\n.*at deployment.bakeMinutes/,
   },
+  {
+    mistake: "a strategy that keeps no old version",
+    settings: { ...valid, deployment: { strategy: "ROLLING", bakeMinutes: 5 } },
+    message: /'BLUE_GREEN'[\s\S]*'CANARY'\n.*at deployment.strategy/,
+  },
+  {
+    mistake: "a canary without its share",
+    settings: { ...valid, deployment: { strategy: "CANARY", bakeMinutes: 5 } },
+    message: /expected object[\s\S]*at deployment.canary/,
+  },
+  {
+    mistake: "a canary of everything",
+    settings: { ...valid, deployment: { ...canary, canary: { percent: 100, bakeMinutes: 5 } } },
+    message: /expected number to be <=50\n.*at deployment.canary.percent/,
+  },
+  {
+    mistake: "a canary beside blue/green",
+    settings: { ...valid, deployment: { ...canary, strategy: "BLUE_GREEN" } },
+    message: /Unrecognized key: "canary"\n.*at deployment/,
+  },
+  {
+    mistake: "no word about requests",
+    settings: without("scaling"),
+    message: /expected object[\s\S]*at scaling/,
+  },
+  {
+    mistake: "a time zone that nobody has",
+    settings: withPeak({ timezone: "Asia/Singapur" }),
+    message: /expected a time zone such as Asia\/Singapore\n.*at scaling.peak.timezone/,
+  },
+  {
+    mistake: "a peak that ends before it begins",
+    settings: withPeak({ toHour: 8 }),
+    message: /toHour is not after fromHour\n.*at scaling.peak.toHour/,
+  },
+  {
+    mistake: "a peak with fewer tasks than there are otherwise",
+    settings: withPeak({ minimum: 2 }),
+    message: /peak's minimum lies outside of tasks.minimum and tasks.maximum\n.*at scaling.peak.minimum/,
+  },
+  {
+    mistake: "a peak with more tasks than there may be",
+    settings: withPeak({ minimum: 7 }),
+    message: /peak's minimum lies outside of tasks.minimum and tasks.maximum\n.*at scaling.peak.minimum/,
+  },
   { mistake: "an unknown key", settings: { ...valid, desiredCount: 3 }, message: /Unrecognized key: "desiredCount"/ },
   {
     mistake: "an unknown key further down",
@@ -123,7 +178,7 @@ it("says all mistakes at once, where they stand and what to do", () => {
 
 it("takes the bounds themselves", () => {
   const bounds = { ...valid, tasks: { minimum: 3, maximum: 200 }, deployment: { bakeMinutes: 1440 } };
-  expect(parse(bounds)).toEqual(bounds);
+  expect(parse(bounds)).toMatchObject(bounds);
   expect(parse({ ...valid, tasks: { minimum: 3, maximum: 3 }, deployment: { bakeMinutes: 0 } })).toMatchObject({
     tasks: { minimum: 3, maximum: 3 },
   });
@@ -143,4 +198,5 @@ it("rehearses with the size of production", () => {
   expect(local?.task).toEqual(prod?.task);
   expect(local?.tasks).toEqual(prod?.tasks);
   expect(local?.deployment).toEqual(prod?.deployment);
+  expect(local?.scaling).toEqual(prod?.scaling);
 });

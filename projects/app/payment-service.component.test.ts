@@ -48,11 +48,44 @@ describe("the service", () => {
     expect(service().options.ignoreChanges).toEqual(["desiredCount"]);
   });
 
-  it("is released blue/green by ECS itself, with the old version kept for the bake of the settings", () => {
-    expect(service().inputs).toMatchObject({
-      deploymentController: { type: "ECS" },
-      deploymentConfiguration: { strategy: "BLUE_GREEN", bakeTimeInMinutes: "10" },
+  it("ignores nothing but what ECS and scaling own: the weights of both rules, and the number of tasks", () => {
+    const ignored = project.resources.flatMap(({ name, options }) =>
+      (options.ignoreChanges ?? []).map((property) => `${name}: ${property}`),
+    );
+    expect(ignored.sort()).toEqual([
+      "listener-rule-production: actions",
+      "listener-rule-test: actions",
+      "service: desiredCount",
+    ]);
+  });
+
+  it("is released by ECS itself, blue/green with the bake of the settings, and the hook before customers come", () => {
+    expect(service().inputs["deploymentController"]).toEqual({ type: "ECS" });
+    expect(service().inputs["deploymentConfiguration"]).toEqual({
+      strategy: "BLUE_GREEN",
+      bakeTimeInMinutes: "10",
+      lifecycleHooks: [
+        {
+          hookTargetArn: project.resource("aws:lambda/function:Function", "function-release-hook").state["arn"],
+          roleArn: role("release-hook-invocation").state["arn"],
+          lifecycleStages: ["POST_TEST_TRAFFIC_SHIFT"],
+        },
+      ],
     });
+  });
+
+  it("is released to a few customers first where the settings say so, and the account takes it", async () => {
+    const canary = { percent: 10, bakeMinutes: 5 };
+    const deployment = { strategy: "CANARY", canary, bakeMinutes: 20 };
+    const released = await rehearseProject("app", { adjust: (settings) => ({ ...settings, deployment }) });
+    expect(released.refusals).toEqual([]);
+    const { inputs, options } = released.resource("aws:ecs/service:Service", "service");
+    expect(inputs["deploymentConfiguration"]).toMatchObject({
+      strategy: "CANARY",
+      bakeTimeInMinutes: "20",
+      canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: "5" },
+    });
+    expect(options.customTimeouts).toMatchObject({ update: "85m" });
   });
 
   it("gives a release an hour beside its bake before Pulumi gives up", () => {

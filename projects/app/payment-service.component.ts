@@ -9,8 +9,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AppSettings } from "./app.settings.ts";
 import { containerDefinitions, serviceContainerName } from "./container-definitions.plan.ts";
+import type { ReleaseHook } from "./release-hook.component.ts";
 import type { ReleaseRouting } from "./release-routing.component.ts";
+import { bakeMinutes, deploymentConfiguration } from "./release-strategy.plan.ts";
 import { releaseTimeouts } from "./release-time.plan.ts";
+import { clusterName, serviceName } from "./service-names.plan.ts";
 import { executionStatements, releaseStatements, taskStatements } from "./task-role.policy.ts";
 
 export interface PaymentServiceArgs {
@@ -38,11 +41,12 @@ export interface PaymentServiceArgs {
   readonly routing: ReleaseRouting;
   readonly listenerArns: readonly pulumi.Input<string>[];
   readonly alarmNames: readonly pulumi.Output<string>[];
+  readonly hook: ReleaseHook;
   readonly archive: LogArchiveTarget;
   readonly permissionsBoundaryArn: pulumi.Input<string>;
 }
 
-/** The payment service on Fargate in the private subnets, released blue/green by ECS itself. */
+/** The payment service on Fargate in the private subnets, released by ECS itself. */
 export class PaymentService extends pulumi.ComponentResource {
   readonly cluster: aws.ecs.Cluster;
   readonly service: aws.ecs.Service;
@@ -64,7 +68,7 @@ export class PaymentService extends pulumi.ComponentResource {
   }
 
   #cluster({ scope, archive }: PaymentServiceArgs): aws.ecs.Cluster {
-    const name = resourceName(scope, "cluster", "payments");
+    const name = clusterName(scope);
     const insights = new ArchivedLogGroup(
       "log-group-container-insights",
       { scope, role: "container-insights", logGroupName: containerInsightsLogGroupName(name), archive },
@@ -170,7 +174,7 @@ export class PaymentService extends pulumi.ComponentResource {
     return new aws.ecs.Service(
       name,
       {
-        name: resourceName(scope, "service", "payments"),
+        name: serviceName(scope),
         cluster: this.cluster.arn,
         taskDefinition: taskDefinition.arn,
         launchType: "FARGATE",
@@ -196,7 +200,7 @@ export class PaymentService extends pulumi.ComponentResource {
           },
         ],
         deploymentController: { type: "ECS" },
-        deploymentConfiguration: { strategy: "BLUE_GREEN", bakeTimeInMinutes: String(settings.deployment.bakeMinutes) },
+        deploymentConfiguration: deploymentConfiguration(settings.deployment, args.hook),
         deploymentCircuitBreaker: { enable: true, rollback: true },
         alarms: { enable: true, rollback: true, alarmNames: pulumi.all([...args.alarmNames]) },
         healthCheckGracePeriodSeconds: 30,
@@ -209,7 +213,7 @@ export class PaymentService extends pulumi.ComponentResource {
       {
         parent: this,
         ignoreChanges: ["desiredCount"], // scaling owns it
-        customTimeouts: releaseTimeouts(settings.deployment.bakeMinutes),
+        customTimeouts: releaseTimeouts(bakeMinutes(settings.deployment)),
       },
     );
   }

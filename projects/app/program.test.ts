@@ -43,16 +43,18 @@ it("holds one cluster with one service, two colours and two rules, and makes not
   const counts: Record<string, number> = {};
   for (const { type } of project.resources) counts[type] = (counts[type] ?? 0) + 1;
   expect(counts).toEqual({
-    "aws:appautoscaling/policy:Policy": 2,
+    "aws:appautoscaling/policy:Policy": 3,
+    "aws:appautoscaling/scheduledAction:ScheduledAction": 2,
     "aws:appautoscaling/target:Target": 1,
-    "aws:cloudwatch/logGroup:LogGroup": 3,
-    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": 3,
+    "aws:cloudwatch/logGroup:LogGroup": 4,
+    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": 4,
     "aws:cloudwatch/metricAlarm:MetricAlarm": 3,
     "aws:ecs/cluster:Cluster": 1,
     "aws:ecs/service:Service": 1,
     "aws:ecs/taskDefinition:TaskDefinition": 1,
-    "aws:iam/role:Role": 3,
-    "aws:iam/rolePolicy:RolePolicy": 3,
+    "aws:iam/role:Role": 5,
+    "aws:iam/rolePolicy:RolePolicy": 5,
+    "aws:lambda/function:Function": 1,
     "aws:lb/listenerRule:ListenerRule": 2,
     "aws:lb/targetGroup:TargetGroup": 2,
   });
@@ -143,6 +145,8 @@ describe("order", () => {
       awaited: "aws:lb/listenerRule:ListenerRule listener-rule-production",
     },
     { before: "the test rule weighs its groups", awaited: "aws:lb/listenerRule:ListenerRule listener-rule-test" },
+    { before: "its hook can be called", awaited: "aws:iam/rolePolicy:RolePolicy role-release-hook-invocation" },
+    { before: "its hook can act", awaited: "aws:lambda/function:Function function-release-hook" },
     { before: "errors ring", awaited: "aws:cloudwatch/metricAlarm:MetricAlarm alarm-release-errors" },
     { before: "latency rings", awaited: "aws:cloudwatch/metricAlarm:MetricAlarm alarm-release-latency" },
     { before: "unhealthy tasks ring", awaited: "aws:cloudwatch/metricAlarm:MetricAlarm alarm-release-unhealthy" },

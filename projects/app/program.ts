@@ -13,6 +13,7 @@ import { poolSize } from "./connection-budget.plan.ts";
 import { serviceMetricDimensions, serviceMetricNamespace } from "./container-definitions.plan.ts";
 import { DeploymentAlarms } from "./deployment-alarms.component.ts";
 import { PaymentService } from "./payment-service.component.ts";
+import { ReleaseHook } from "./release-hook.component.ts";
 import { ReleaseRouting } from "./release-routing.component.ts";
 import { ServiceScaling } from "./service-scaling.component.ts";
 
@@ -38,6 +39,22 @@ export default async function program() {
   const alarms = new DeploymentAlarms(
     "deployment-alarms",
     { scope, loadBalancerArnSuffix, blue, green, alertTopicArn: security.alertTopicArn },
+    owned,
+  );
+  const { releaseHookSecurityGroupId, artefactsKeyArn, permissionsBoundaryArn } = security;
+  const hook = new ReleaseHook(
+    "release-hook",
+    {
+      scope,
+      account,
+      loadBalancerName: edge.albDnsName,
+      serviceDomainName: edge.serviceDomainName,
+      subnetIds: privateSubnetIds,
+      securityGroupId: releaseHookSecurityGroupId,
+      artefactsKeyArn,
+      archive: security,
+      permissionsBoundaryArn,
+    },
     owned,
   );
   const deploymentEnvironment = `${scope.environment}-${scope.environmentSuffix}`;
@@ -66,14 +83,23 @@ export default async function program() {
       routing,
       listenerArns: [httpsListenerArn, testListenerArn],
       alarmNames: alarms.names,
+      hook,
       archive: security,
-      permissionsBoundaryArn: security.permissionsBoundaryArn,
+      permissionsBoundaryArn,
     },
     owned,
   );
   new ServiceScaling(
     "scaling",
-    { scope, tasks: settings.tasks, clusterName: cluster.name, serviceName: service.name },
+    {
+      scope,
+      settings,
+      clusterName: cluster.name,
+      serviceName: service.name,
+      loadBalancerArnSuffix,
+      blue,
+      green,
+    },
     owned,
   );
 

@@ -1,3 +1,4 @@
+import { lambdaBaseStatements } from "@payments/shared/components/lambda-function.policy.ts";
 import { policyDocument } from "@payments/shared/policies/policy-document.ts";
 import { policyAllows } from "@payments/shared/simulated-aws/services/iam-policy-document.ts";
 import { describe, expect, it } from "vitest";
@@ -8,7 +9,6 @@ import {
   restoreStatements,
   scheduleStatements,
 } from "./backup-verification.policy.ts";
-import { lambdaBaseStatements } from "./lambda-function.policy.ts";
 
 const account = { accountId: "111122223333", region: "ap-southeast-1", partition: "aws" };
 const rds = (resource: string) => `arn:aws:rds:ap-southeast-1:111122223333:${resource}`;

@@ -1,8 +1,8 @@
+import { archivedFiles } from "@payments/shared/components/function-archive.fixture.ts";
 import { type RehearsedProject, rehearseProject } from "@payments/shared/testing/rehearsed-project.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { verificationMachine } from "./backup-verification/verification-machine.plan.ts";
 import { backupVerificationBundle } from "./backup-verification.bundle.ts";
-import { archivedFiles } from "./function-archive.fixture.ts";
 
 let project: RehearsedProject;
 let network: Readonly<Record<string, unknown>>;

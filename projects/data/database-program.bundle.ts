@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
+import { functionBundle } from "@payments/shared/components/function-bundle.ts";
 import { rdsAuthorities } from "./rds-authorities.plan.ts";
 
 const sources = new URL("database/", import.meta.url);
@@ -10,29 +9,12 @@ const migrations = new URL("migrations/", import.meta.url);
 export type DatabaseProgram = "roles" | "schema" | "manifest";
 
 /**
- * One program as an ES module. The runtime brings AWS's clients
- * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html) but not its signer, nor `pg`: they are bundled. The
- * same source gives the same bytes, wherever the repository lies.
+ * One program as an ES module. The runtime brings AWS's clients but not its signer, nor `pg`: they are bundled.
  *
  * @param folder where the programs lie
  */
 export function databaseProgramBundle(program: DatabaseProgram, folder: URL = sources): string {
-  const { outputFiles } = buildSync({
-    absWorkingDir: fileURLToPath(folder),
-    alias: { jiti: "./no-script-migrations.ts" },
-    entryPoints: [`${program}.handler.ts`],
-    // What is CommonJS among the dependencies asks for Node's own modules by require, which a module does not have.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-    bundle: true,
-    external: ["@aws-sdk/client-*", "pg-native"],
-    format: "esm",
-    legalComments: "none",
-    minify: true,
-    platform: "node",
-    target: "node24",
-    write: false,
-  });
-  return outputFiles[0]?.text ?? "";
+  return functionBundle({ folder, entry: `${program}.handler.ts`, alias: { jiti: "./no-script-migrations.ts" } });
 }
 
 /** What the programs find beside themselves: the migrations, and the authorities that they trust in the region. */

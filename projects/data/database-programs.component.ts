@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { LogArchiveTarget } from "@payments/shared/components/archived-log-group.component.ts";
+import { LambdaFunction } from "@payments/shared/components/lambda-function.component.ts";
 import { ServiceRole } from "@payments/shared/components/service-role.component.ts";
 import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
 import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
@@ -11,7 +12,6 @@ import type { DatabaseVariable } from "./database/database-environment.ts";
 import { type DatabaseProgram, databaseProgramBundle, databaseProgramFiles } from "./database-program.bundle.ts";
 import { logInStatements, manifestScheduleStatements, masterSecretStatements } from "./database-programs.policy.ts";
 import { databaseRoles } from "./database-roles.plan.ts";
-import { LambdaFunction } from "./lambda-function.component.ts";
 
 export interface DatabaseProgramsArgs {
   readonly scope: NamingScope;

@@ -1,7 +1,7 @@
+import { archivedFiles } from "@payments/shared/components/function-archive.fixture.ts";
 import { type RehearsedProject, rehearseProject } from "@payments/shared/testing/rehearsed-project.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { databaseProgramBundle, databaseProgramFiles } from "./database-program.bundle.ts";
-import { archivedFiles } from "./function-archive.fixture.ts";
 
 const functionType = "aws:lambda/function:Function";
 const invocationType = "aws:lambda/invocation:Invocation";

@@ -1,4 +1,5 @@
 import { ArchivedLogGroup, type LogArchiveTarget } from "@payments/shared/components/archived-log-group.component.ts";
+import type { LambdaFunction } from "@payments/shared/components/lambda-function.component.ts";
 import { ServiceRole } from "@payments/shared/components/service-role.component.ts";
 import { stateMachineLogGroupName } from "@payments/shared/naming/aws-imposed-name.ts";
 import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
@@ -8,7 +9,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { verificationMachine } from "./backup-verification/verification-machine.plan.ts";
 import type { VerificationFunction } from "./backup-verification.bundle.ts";
 import { machineStatements } from "./backup-verification.policy.ts";
-import type { LambdaFunction } from "./lambda-function.component.ts";
 
 export interface VerificationMachineArgs {
   readonly scope: NamingScope;

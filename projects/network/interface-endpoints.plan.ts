@@ -7,6 +7,7 @@ export const interfaceEndpoints = {
   backup: "recovery points, which the backup verification looks at and restores",
   "ecr.api": "image pulls: log-in and manifests",
   "ecr.dkr": "image pulls: the registry's own protocol",
+  ecs: "deployments, which the release hook asks about",
   events: "events of the service and the verification",
   kms: "keys, which clients use themselves",
   logs: "log streams of tasks",

@@ -19,6 +19,7 @@ export const boundaryActions: readonly string[] = [
   "ec2:DescribeNetworkInterfaces",
   "ec2:DescribeSubnets",
   "ec2:UnassignPrivateIpAddresses",
+  "ecs:DescribeServiceDeployments",
   "elasticloadbalancing:DeregisterTargets",
   "elasticloadbalancing:DescribeListeners",
   "elasticloadbalancing:DescribeRules",

@@ -17,11 +17,13 @@ const headlines = [
 export interface RunResult extends DeploymentResult {
   /** Rules of the policy pack that the stacks break when seen together. */
   readonly violations: readonly string[];
+  /** What the document says besides. */
+  readonly about: Readonly<Record<string, unknown>>;
 }
 
 /** The end of a run: failures in full, the table, the outputs, and where state lies; or one JSON document. */
 export function printRun(verb: StackVerb, platform: Platform, result: RunResult, console: Console): void {
-  const { reports, outputs, placeholders, violations } = result;
+  const { reports, outputs, placeholders, violations, about } = result;
   const simulated = platform.environment === "local" && verb === "up" ? notExecuted(platform.accountFolder) : [];
   if (console.json) {
     const document = {
@@ -34,6 +36,7 @@ export function printRun(verb: StackVerb, platform: Platform, result: RunResult,
       violations,
       notExecuted: simulated,
       state: platform.backend.description,
+      ...about,
     };
     console.out(JSON.stringify(document, null, 2));
     return;

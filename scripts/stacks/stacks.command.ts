@@ -78,6 +78,50 @@ for (const [verb, description, ...lines] of [
   );
 }
 
+const releaseOptions = (command: string, description: string) =>
+  copyOptions(command, description)
+    .option("--concurrency <number>", "stacks at a time", positiveInteger, availableParallelism())
+    .option("--yes", "do not ask before AWS is changed", false);
+
+async function releaseContext(options: Optional<PlatformOptions>, { json }: { readonly json: boolean }) {
+  const { engineAccess } = await import("./engine-access.ts");
+  const { openPolicyGate } = await import("../policies/policy-gate.ts");
+  return {
+    open: () => open(options),
+    console: openConsole({ json }),
+    obtainEngine: engineAccess(),
+    openPolicyGate,
+  };
+}
+
+program.addCommand(
+  releaseOptions("release", "write an image's digest into app's settings and deploy app")
+    .requiredOption("--image <image>", "sha256:<digest>, or <repository>@sha256:<digest>")
+    .addHelpText(
+      "after",
+      examples(
+        `release --image sha256:${"0".repeat(64)}`,
+        `release --env prod --image <repository>@sha256:${"0".repeat(64)} --yes --json`,
+      ),
+    )
+    .action(async ({ json, image, ...options }) => {
+      const { releaseImage } = await import("./verbs/release.verb.ts");
+      process.exitCode = await releaseImage(image, definedOf(options), await releaseContext(options, { json }));
+    }),
+);
+
+program.addCommand(
+  releaseOptions("rollback", "send a running release back; without one, release the image before the last")
+    .addHelpText("after", examples("rollback", "rollback --env prod --yes --json"))
+    .action(async ({ json, ...options }) => {
+      const { rollBack } = await import("./verbs/rollback.verb.ts");
+      const { EcsDeployments } = await import("../release/service-deployments.ts");
+      const context = await releaseContext(options, { json });
+      const deployments = (region: string) => new EcsDeployments({ region });
+      process.exitCode = await rollBack(definedOf(options), { ...context, deployments });
+    }),
+);
+
 program.addCommand(
   copyOptions("check", "run all programs without an engine; nothing is deployed")
     .addHelpText("after", examples("check", "check --env prod"))

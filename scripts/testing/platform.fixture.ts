@@ -124,7 +124,7 @@ export interface FixtureRun {
 }
 
 /** Asks for JSON and keeps it. */
-class RecordingConsole implements Console {
+export class RecordingConsole implements Console {
   readonly json = true;
   text = "";
   document: unknown;

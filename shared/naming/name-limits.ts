@@ -171,6 +171,11 @@ export const nameLimits = {
     characters: /^[0-9a-zA-Z_.-]+$/,
     page: "https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html",
   },
+  "scheduled-action": {
+    length: 256,
+    characters: ordinary,
+    page: "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html",
+  },
   stage: {
     length: 128,
     characters: ordinary,

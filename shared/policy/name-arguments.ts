@@ -6,6 +6,7 @@ export const nameArguments: Readonly<Record<string, string>> = {
   "aws:apigateway/stage:Stage": "stageName",
   "aws:apigateway/usagePlan:UsagePlan": "name",
   "aws:apigatewayv2/vpcLink:VpcLink": "name",
+  "aws:appautoscaling/scheduledAction:ScheduledAction": "name",
   "aws:backup/plan:Plan": "name",
   "aws:backup/vault:Vault": "name",
   "aws:cloudtrail/trail:Trail": "name",
@@ -53,6 +54,7 @@ export const nameArguments: Readonly<Record<string, string>> = {
 /** Types of these that AWS has no tags for. */
 const withoutTags = [
   "aws:apigateway/requestValidator:RequestValidator",
+  "aws:appautoscaling/scheduledAction:ScheduledAction",
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:kms/alias:Alias",
   "aws:scheduler/schedule:Schedule",

@@ -1,5 +1,6 @@
 import { AccountStore, ownerKey, type StoredResource } from "./account-store.ts";
-import { type Attributes, isRecord, unknownValue } from "./attributes.ts";
+import { aftermathContext, keptByAws } from "./aftermath.ts";
+import { type Attributes, canonical, defined, isRecord, unknownValue } from "./attributes.ts";
 import { AwsError } from "./aws-error.ts";
 import { catalogue } from "./catalogue.ts";
 import { type ArgumentFailure, argumentFailures, declarations } from "./declarations/declarations.ts";
@@ -137,7 +138,7 @@ export class SimulatedAccount {
   #apply(operation: string, change: Change): { id: string; state: Attributes } {
     const { type } = change;
     const definition = definitionOf(type);
-    return this.store.transaction(() => {
+    const applied = this.store.transaction(() => {
       try {
         return this.#applied(definition, change);
       } catch (error) {
@@ -145,10 +146,15 @@ export class SimulatedAccount {
         throw error;
       }
     });
+    // What followed from the change is kept: the failure is told after the transaction.
+    if (applied.failure !== undefined) throw new Error(`${operation}: ${type}: ${applied.failure}`);
+    return applied;
   }
 
-  #applied(definition: ResourceType, change: Change): { id: string; state: Attributes } {
-    const { type, previous } = change;
+  #applied(definition: ResourceType, asked: Change): { id: string; state: Attributes; failure?: string } {
+    const { type, previous } = asked;
+    const existing = asked.id === undefined ? undefined : this.store.find(type, asked.id);
+    const change = { ...asked, inputs: { ...asked.inputs, ...keptByAws(definition, asked, existing) } };
     const context = this.#context(definition, change);
     for (const rule of definition.rules ?? []) {
       const refusal = rule.refusal(context);
@@ -159,14 +165,16 @@ export class SimulatedAccount {
     const uses = resolveUses(this.store, this.identity, { type, id, inputs: change.inputs, definition });
     const identified = { ...context, id };
     const state = this.#state(definition, identified);
+    const failure = definition.aftermath?.(aftermathContext(this.store, identified), existing);
+    if (failure !== undefined && existing) return { id, state: existing.state, failure };
+    if (failure !== undefined) throw new Error(`creating ${asked.logicalName}: ${type}: ${failure}`);
     const name = definition.name ? state[definition.name] : undefined;
-    const existing = this.store.find(type, id);
     this.store.put({
       type,
       id,
       arn: typeof state["arn"] === "string" && state["arn"] !== "" ? state["arn"] : undefined,
       name: typeof name === "string" ? name : undefined,
-      owner: existing?.owner,
+      owner: this.store.find(type, id)?.owner,
       inputs: change.inputs,
       state,
     });
@@ -270,10 +278,6 @@ function unknownToken(kind: string, token: string): AwsError {
   );
 }
 
-function defined(inputs: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
-}
-
 function blankOf(type: string): unknown {
   if (type.endsWith("[]")) return [];
   if (type.startsWith("{") || type === "object") return {};
@@ -282,11 +286,4 @@ function blankOf(type: string): unknown {
 
 function fillTemplate(template: string, values: Attributes): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
-}
-
-/** Equal for equal values whatever the order of keys. */
-function canonical(value: unknown): string {
-  return JSON.stringify({ value }, (_, item: unknown) =>
-    isRecord(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => a.localeCompare(b))) : item,
-  );
 }

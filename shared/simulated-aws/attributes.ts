@@ -32,3 +32,15 @@ export function text(attributes: Attributes, name: string): string {
   const value = attributes[name];
   return typeof value === "string" ? value : "";
 }
+
+/** Equal for equal values whatever the order of keys. */
+export function canonical(value: unknown): string {
+  return JSON.stringify({ value }, (_, item: unknown) =>
+    isRecord(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => a.localeCompare(b))) : item,
+  );
+}
+
+/** Without what is absent by value. */
+export function defined(inputs: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
+}

@@ -77,7 +77,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Map<string, P
 
 /** Nobody pushes to a simulated registry: the rehearsal puts the image there that the settings name. */
 export function putRehearsalImage(store: AccountStore, { repositoryName, digest }: RequiredImage): void {
-  if (!findImage(store, repositoryName, digest)) putImage(store, repositoryName, digest, ["rehearsal"]);
+  // A tag of its own for each image: tags cannot be moved.
+  const tag = `rehearsal-${digest.slice("sha256:".length, "sha256:".length + 12)}`;
+  if (!findImage(store, repositoryName, digest)) putImage(store, repositoryName, digest, [tag]);
 }
 
 /** What a project's `<project>.images.ts` asks for; nothing without such a file. */

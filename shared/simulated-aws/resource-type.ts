@@ -46,6 +46,14 @@ export interface IdentifiedContext extends ResourceContext {
   readonly id: string;
 }
 
+/** A change under way, with what AWS does of its own accord because of it. */
+export interface AftermathContext extends IdentifiedContext {
+  /** Changes arguments of another resource, as AWS's own call would. */
+  readonly change: (type: string, id: string, attributes: Attributes) => void;
+  /** Makes something beside the resource that goes with it. */
+  readonly make: (made: MadeByAws) => void;
+}
+
 /** A condition that AWS or the provider puts on a resource. */
 export interface Rule {
   /** `check`: the provider refuses it in preview already. `apply`: only the AWS call tells. */
@@ -91,6 +99,13 @@ export interface ResourceType {
   readonly rules?: readonly Rule[];
   /** `allow` where AWS deletes it although others refer to it; the reason stands beside it. */
   readonly whileInUse?: "allow";
+  /** Arguments that AWS itself may change later: an update that does not change them leaves them as AWS has them. */
+  readonly changedByAws?: readonly string[];
+  /**
+   * What follows from a creation or a change by itself. Words, where it came to a bad end: a change leaves the resource as
+   * it was, keeps what followed, and fails by these words; a creation leaves nothing.
+   */
+  readonly aftermath?: (context: AftermathContext, before: HeldResource | undefined) => string | undefined;
   readonly alongside?: (state: Attributes, context: IdentifiedContext) => readonly MadeByAws[];
   /** Refuses the deletion by throwing, or says that the thing stays for a while (`pending-deletion`). */
   readonly deletion?: (resource: HeldResource, account: AccountReader) => "pending-deletion" | undefined;

@@ -1,5 +1,3 @@
-import { createInterface } from "node:readline/promises";
-import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { AccountServer } from "@payments/shared/simulated-aws/account-client.ts";
 import type { EngineLocation } from "../../engine/engine-location.ts";
 import { type DeploymentResult, runDeployment } from "../../execution/deployment.ts";
@@ -8,6 +6,7 @@ import { RunnerPool } from "../../execution/stack-runner.ts";
 import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
 import type { PolicyGate } from "../../policies/policy-gate.ts";
 import { exceptionLines } from "../../reporting/policy-printout.ts";
+import { confirmChange } from "../confirmation.ts";
 import type { Console } from "../console.ts";
 import { exitCodes } from "../exit-code.ts";
 import type { Platform } from "../platform.ts";
@@ -28,6 +27,8 @@ export interface RunContext {
   readonly obtainEngine: () => Promise<EngineLocation>;
   /** What previews and updates must pass. */
   readonly openPolicyGate: () => PolicyGate;
+  /** What the document says besides, with `--json`. */
+  readonly about?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -43,7 +44,7 @@ export async function runVerb(verb: StackVerb, options: RunOptions, context: Run
   const states = await readStates(platform, obtainEngine);
   if (verb === "up") refuseMissingUpstream(platform, stacks, states);
   if (verb === "destroy") refuseLiveConsumers(platform, stacks, states);
-  if (verb !== "preview" && !local) await confirm(verb, platform, stacks, options);
+  if (verb !== "preview" && !local) await confirmChange(verb, platform, stacks, options);
 
   // All of them take a second to start, and do so while the engine is looked for and the programs are judged.
   const account = local ? new AccountServer(platform.accountFolder) : undefined;
@@ -74,7 +75,7 @@ export async function runVerb(verb: StackVerb, options: RunOptions, context: Run
       signal: interruption.signal,
     });
     const violations = (verb === "up" ? gate?.platformProblems(result.outputs) : undefined) ?? [];
-    printRun(verb, platform, { ...result, violations }, console);
+    printRun(verb, platform, { ...result, violations, about: context.about ?? {} }, console);
     if (interruption.signal.aborted) return exitCodes.interrupted;
     return violations.length === 0 ? exitCodeOfRun(result) : exitCodes.stackFailed;
   } finally {
@@ -105,29 +106,4 @@ function interruptible(console: Console): { readonly signal: AbortSignal; releas
       process.off("SIGTERM", onSignal);
     },
   };
-}
-
-/** @throws {OperatorError} UsageError where nobody can be asked, or the answer is no */
-async function confirm(
-  verb: StackVerb,
-  { environment, stack }: Platform,
-  stacks: readonly string[],
-  { yes }: RunOptions,
-): Promise<void> {
-  if (yes) return;
-  if (!process.stdin.isTTY) {
-    throw new OperatorError("UsageError", {
-      problem: `${verb} changes AWS in ${environment}, and there is no terminal to ask on`,
-      remedy: "give --yes if that is meant",
-    });
-  }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(`${verb} ${stacks.join(", ")} in ${stack}. Type ${stack} to go on: `);
-  prompt.close();
-  if (answer.trim() !== stack) {
-    throw new OperatorError("UsageError", {
-      problem: `"${answer.trim()}" is not "${stack}"; nothing was changed`,
-      remedy: "type the stack's name to go on",
-    });
-  }
 }

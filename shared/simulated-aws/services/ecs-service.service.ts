@@ -13,6 +13,7 @@ import {
 import { clusterType, providersType } from "./ecs-cluster.service.ts";
 import { containersOf } from "./ecs-container.plan.ts";
 import { deploymentRules } from "./ecs-deployment.rules.ts";
+import { deployRevision } from "./ecs-deployment-record.ts";
 import { imageEndpointRules } from "./ecs-image-endpoint.rules.ts";
 import { taskDefinitionOf, taskDefinitionType } from "./ecs-task-definition.service.ts";
 import { taskStartRules } from "./ecs-task-start.rules.ts";
@@ -188,7 +189,9 @@ const service: ResourceType = {
     ...taskStartRules,
     ...imageEndpointRules,
   ],
-  notExecuted: "no task runs, and no traffic shifts: alarms, hooks and health checks of a deployment have no say",
+  aftermath: deployRevision,
+  notExecuted:
+    "no task runs and no time passes: a deployment's stages, weights and ways back are played, but its hook is not called, and no alarm goes off by itself",
 };
 
 /** Services. */

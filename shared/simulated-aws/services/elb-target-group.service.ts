@@ -178,6 +178,8 @@ const listenerRule: ResourceType = {
     return { priority: inputs["priority"] ?? previous?.["priority"] ?? Math.max(0, ...taken) + 1 };
   },
   replaceOn: ["listenerArn"],
+  // The weights of a forward are ECS's during its deployments; ModifyRule gets only what a stack has changed.
+  changedByAws: ["actions"],
   references: { listenerArn: [listenerType] },
   rules: [
     between("priority", 1, 50_000, rulePage),

@@ -1,13 +1,13 @@
-import { ArchivedLogGroup, type LogArchiveTarget } from "@payments/shared/components/archived-log-group.component.ts";
-import { ServiceRole } from "@payments/shared/components/service-role.component.ts";
-import { lambdaLogGroupName } from "@payments/shared/naming/aws-imposed-name.ts";
-import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
-import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
-import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { lambdaLogGroupName } from "../naming/aws-imposed-name.ts";
+import { type NamingScope, resourceName } from "../naming/resource-name.ts";
+import type { PolicyStatement } from "../policies/policy-document.ts";
+import type { AwsAccount } from "../providers/aws-provider.ts";
+import { ArchivedLogGroup, type LogArchiveTarget } from "./archived-log-group.component.ts";
 import { functionArchive } from "./function-archive.ts";
 import { lambdaBaseStatements } from "./lambda-function.policy.ts";
+import { ServiceRole } from "./service-role.component.ts";
 
 export interface LambdaFunctionArgs {
   readonly scope: NamingScope;
@@ -35,7 +35,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
 
   constructor(name: string, args: LambdaFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("payments:data:LambdaFunction", name, {}, opts);
+    super("payments:shared:LambdaFunction", name, {}, opts);
     const { scope, account, role, archive } = args;
     const owned = { parent: this };
     const physical = resourceName(scope, "function", role);

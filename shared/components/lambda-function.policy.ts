@@ -1,5 +1,5 @@
-import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
-import { type AwsAccount, arn } from "@payments/shared/providers/aws-provider.ts";
+import type { PolicyStatement } from "../policies/policy-document.ts";
+import { type AwsAccount, arn } from "../providers/aws-provider.ts";
 
 /** What every function needs: its log, its traces, its environment and its network interfaces. */
 export function lambdaBaseStatements(
