@@ -6,15 +6,10 @@ import {
   gatewayMethod,
   gatewaySettings,
 } from "./gateway-operation.plan.ts";
-import { type PaymentRoute, paymentRoutes } from "./payment-api.contract.ts";
+import { type PaymentRoute, paymentApi, paymentRoutes } from "./payment-api.contract.ts";
 
-const capture: PaymentRoute = {
-  operation: "capturePayment",
-  method: "POST",
-  path: "/v1/payments/{id}/capture",
-  throttle: { rateLimit: 1, burstLimit: 1 },
-};
-const list: PaymentRoute = { ...capture, operation: "listTransactions", method: "GET", path: "/v1/transactions" };
+const capture: PaymentRoute = paymentApi.capturePayment;
+const list: PaymentRoute = paymentApi.listTransactions;
 
 describe("a method", () => {
   it.each(paymentRoutes)("asks for a key: $operation", (route) => {
