@@ -11,6 +11,7 @@ const settings: AppSettings = {
   task: { cpu: 1024, memory: 2048 },
   tasks: { minimum: 3, maximum: 6 },
   database: { poolSize: 6 },
+  identity: { issuer: "https://login.test", audience: "payments", jwksUrl: "https://login.test/jwks" },
   deployment: { bakeMinutes: 5 },
 };
 

@@ -14,6 +14,11 @@ const valid = {
   task: { cpu: 1024, memory: 2048 },
   tasks: { minimum: 3, maximum: 6 },
   database: { poolSize: 6 },
+  identity: {
+    issuer: "https://login.payments.example.com",
+    audience: "https://api.payments.example.com",
+    jwksUrl: "https://login.payments.example.com/.well-known/jwks.json",
+  },
   deployment: { bakeMinutes: 5 },
 };
 const parse = (settings: unknown) => parseSettings(appSettings(), settings, "projects/app/Pulumi.dev.yaml");
@@ -46,6 +51,17 @@ it.each([
     mistake: "a pool in which one slow statement stops the task",
     settings: { ...valid, database: { poolSize: 1 } },
     message: /expected number to be >=2\n.*at database.poolSize/,
+  },
+  { mistake: "nobody to vouch for users", settings: without("identity"), message: /expected object[\s\S]*at identity/ },
+  {
+    mistake: "keys of users' tokens without TLS",
+    settings: { ...valid, identity: { ...valid.identity, jwksUrl: "http://login.payments.example.com/jwks" } },
+    message: /expected an https:\/\/ address\n.*at identity.jwksUrl/,
+  },
+  {
+    mistake: "tokens for anybody",
+    settings: { ...valid, identity: { ...valid.identity, audience: "" } },
+    message: /at identity.audience/,
   },
   { mistake: "no task size", settings: without("task"), message: /expected object[\s\S]*at task/ },
   {

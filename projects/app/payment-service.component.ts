@@ -130,6 +130,7 @@ export class PaymentService extends pulumi.ComponentResource {
         containerDefinitions({
           ...known,
           region: account.region,
+          identity: settings.identity,
           deploymentEnvironment: args.deploymentEnvironment,
         }),
       );

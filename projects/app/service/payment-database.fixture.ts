@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startPostgresqlServer } from "@payments/shared/testing/postgresql-server.fixture.ts";
+import pg from "pg";
+
+export const serviceRole = "payments_service";
+export const databaseName = "payments";
+
+/** A real PostgreSQL with TLS and data's migrations, as the service finds it. */
+export interface PaymentDatabase {
+  readonly host: string;
+  readonly port: number;
+  /** PEM. */
+  readonly authority: string;
+  /** A connection of the superuser, who sees everything. */
+  readonly superuser: pg.Client;
+  stop(): Promise<void>;
+}
+
+const migrations = new URL("../../data/migrations/", import.meta.url);
+
+/** The server takes any password of the service's role over TLS: there is no IAM that could check a token. */
+export async function startPaymentDatabase(): Promise<PaymentDatabase> {
+  const server = await startPostgresqlServer();
+  await server.restart((folder) => {
+    const file = join(folder, "pg_hba.conf");
+    const trusted = ["127.0.0.1/32", "::1/128"].map((from) => `hostssl all ${serviceRole} ${from} trust\n`);
+    writeFileSync(file, `${trusted.join("")}${readFileSync(file, "utf8")}`);
+  });
+  const place = {
+    host: server.host,
+    port: server.port,
+    user: server.superuser,
+    password: server.password,
+    ssl: { ca: server.caCertificate },
+  };
+  const first = new pg.Client({ ...place, database: "postgres" });
+  await first.connect();
+  await first.query("CREATE ROLE rds_iam; CREATE ROLE payments_owner LOGIN CREATEROLE");
+  await first.query(`CREATE DATABASE ${databaseName}`);
+  await first.end();
+  const superuser = new pg.Client({ ...place, database: databaseName });
+  await superuser.connect();
+  await superuser.query("CREATE SCHEMA migrations; CREATE TABLE migrations.applied (id serial PRIMARY KEY)");
+  for (const name of readdirSync(migrations).sort())
+    await superuser.query(`BEGIN; ${readFileSync(new URL(name, migrations), "utf8")}; COMMIT`);
+  return {
+    host: server.host,
+    port: server.port,
+    authority: server.caCertificate,
+    superuser,
+    stop: async () => {
+      await superuser.end();
+      await server.stop();
+    },
+  };
+}
