@@ -1,4 +1,4 @@
-import { type Attributes, type Context, SpanKind, SpanStatusCode, type Tracer } from "@opentelemetry/api";
+import { type Context, SpanKind, SpanStatusCode, type Tracer } from "@opentelemetry/api";
 import pg from "pg";
 import { unavailable } from "./request-failure.ts";
 
@@ -73,20 +73,21 @@ export function openDatabase(settings: DatabaseSettings, tracer: Tracer): Databa
   });
   let answeredAt = Number.NEGATIVE_INFINITY;
   const answered = () => (answeredAt = performance.now());
-  // A connection that breaks while idle leaves the pool: the next request makes another.
+  // A connection that breaks, at rest or between two statements, must not end the process: its request hears of it, if it has one.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
 
-  const transaction: Database["transaction"] = async ({ correlationId, context }, work) => {
+  const transaction: Database["transaction"] = async (scope, work) => {
     const client = await pool.connect().catch((error: unknown) => {
       throw unavailable("The database cannot be reached now", error);
     });
-    const query = tracedQuery(client, tracer, context);
+    const query = tracedQuery(client, tracer, scope);
     try {
-      await client.query(`SET application_name = ${pg.escapeLiteral(`${idleName}:${correlationId}`)}; BEGIN`);
+      await client.query(`SET application_name = ${pg.escapeLiteral(`${idleName}:${scope.correlationId}`)}; BEGIN`);
+      answered();
       const result = await work(query);
       await client.query("COMMIT; RESET application_name");
       client.release();
-      answered();
       return result;
     } catch (error) {
       await client.query("ROLLBACK; RESET application_name").then(
@@ -111,9 +112,9 @@ export function openDatabase(settings: DatabaseSettings, tracer: Tracer): Databa
 }
 
 /** A span for each statement, without its values. */
-function tracedQuery(client: pg.PoolClient, tracer: Tracer, context: Context): Query {
+function tracedQuery(client: pg.PoolClient, tracer: Tracer, { correlationId, context }: RequestScope): Query {
   return async <Row extends pg.QueryResultRow>({ name, sql }: Statement, ...values: unknown[]) => {
-    const attributes: Attributes = { "db.system.name": "postgresql", "db.query.text": sql };
+    const attributes = { "db.system.name": "postgresql", "db.query.text": sql, "correlation.id": correlationId };
     const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, context);
     try {
       return (await client.query<Row>(sql, values)).rows;

@@ -1,7 +1,7 @@
 import type { Tracer } from "@opentelemetry/api";
 import { correlationHeader } from "@payments/edge/payment-api.contract.ts";
 import { problemMediaType } from "@payments/edge/payment-problem.contract.ts";
-import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
 import { type Identify, identifyPartners } from "./caller.ts";
 import { correlationIdOf } from "./correlation.ts";
 import type { Database } from "./database.ts";
@@ -29,9 +29,8 @@ export function paymentApp(parts: PaymentAppParts): FastifyInstance {
   const { database, tracer, metrics, partnerPathPrefix } = parts;
   const app = fastify({
     loggerInstance: parts.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "correlationId" }),
     requestIdHeader: false,
-    requestIdLogLabel: "correlationId",
     genReqId: ({ headers }) => correlationIdOf(headers),
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },
     exposeHeadRoutes: false,
@@ -45,6 +44,10 @@ export function paymentApp(parts: PaymentAppParts): FastifyInstance {
   app.removeContentTypeParser("text/plain");
   app.addHook("onRequest", async (request, reply) => {
     reply.header(correlationHeader, request.id);
+  });
+  // A caller who keeps the connection would hold up the end until the drain is over.
+  app.addHook("onSend", async (_, reply) => {
+    if (parts.draining()) reply.header("connection", "close");
   });
   app.setErrorHandler<FastifyError>((error, request, reply) => answerProblem(error, request, reply));
   app.setNotFoundHandler((request, reply) =>

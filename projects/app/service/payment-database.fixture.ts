@@ -12,21 +12,25 @@ export interface PaymentDatabase {
   readonly port: number;
   /** PEM. */
   readonly authority: string;
-  /** A connection of the superuser, who sees everything. */
-  readonly superuser: pg.Client;
+  /** Connections of the superuser, who sees everything. */
+  readonly superuser: pg.Pool;
   stop(): Promise<void>;
 }
 
 const migrations = new URL("../../data/migrations/", import.meta.url);
 
-/** The server takes any password of the service's role over TLS: there is no IAM that could check a token. */
-export async function startPaymentDatabase(): Promise<PaymentDatabase> {
+/** Takes the place of a token of IAM, which this server could not check. */
+export const token = "a token";
+
+/** @param tokens whether the service's role logs in with `token` alone, or with whatever IAM's signer makes; with TLS always */
+export async function startPaymentDatabase(tokens: "one" | "any" = "one"): Promise<PaymentDatabase> {
   const server = await startPostgresqlServer();
-  await server.restart((folder) => {
-    const file = join(folder, "pg_hba.conf");
-    const trusted = ["127.0.0.1/32", "::1/128"].map((from) => `hostssl all ${serviceRole} ${from} trust\n`);
-    writeFileSync(file, `${trusted.join("")}${readFileSync(file, "utf8")}`);
-  });
+  if (tokens === "any")
+    await server.restart((folder) => {
+      const file = join(folder, "pg_hba.conf");
+      const trusted = ["127.0.0.1/32", "::1/128"].map((from) => `hostssl all ${serviceRole} ${from} trust\n`);
+      writeFileSync(file, `${trusted.join("")}${readFileSync(file, "utf8")}`);
+    });
   const place = {
     host: server.host,
     port: server.port,
@@ -39,11 +43,13 @@ export async function startPaymentDatabase(): Promise<PaymentDatabase> {
   await first.query("CREATE ROLE rds_iam; CREATE ROLE payments_owner LOGIN CREATEROLE");
   await first.query(`CREATE DATABASE ${databaseName}`);
   await first.end();
-  const superuser = new pg.Client({ ...place, database: databaseName });
-  await superuser.connect();
+  const superuser = new pg.Pool({ ...place, database: databaseName });
+  // The pool counts as ended before its connections are: the server's stop may still reach one.
+  superuser.on("error", () => undefined);
   await superuser.query("CREATE SCHEMA migrations; CREATE TABLE migrations.applied (id serial PRIMARY KEY)");
   for (const name of readdirSync(migrations).sort())
     await superuser.query(`BEGIN; ${readFileSync(new URL(name, migrations), "utf8")}; COMMIT`);
+  await superuser.query(`ALTER ROLE ${serviceRole} PASSWORD '${token}'`);
   return {
     host: server.host,
     port: server.port,
