@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
 import { rdsAuthorities } from "@payments/shared/database/rds-authorities.plan.ts";
+import { buildSync } from "esbuild";
 
 const sources = new URL("database/", import.meta.url);
 const migrations = new URL("migrations/", import.meta.url);

@@ -26,7 +26,9 @@ it("does not blame a caller for keys that cannot be had", async () => {
   const server = await startLoopbackServer({ "/broken": () => ({ keys: "none" }) });
   try {
     for (const jwksUrl of [`${server.url}/missing`, `${server.url}/broken`, "http://127.0.0.1:1/jwks"])
-      await expect(identifyUsers({ ...issuer, jwksUrl })(await bearer())).rejects.toMatchObject({ code: "unavailable" });
+      await expect(identifyUsers({ ...issuer, jwksUrl })(await bearer())).rejects.toMatchObject({
+        code: "unavailable",
+      });
   } finally {
     await server.stop();
   }

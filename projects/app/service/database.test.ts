@@ -55,7 +55,10 @@ describe("a connection", () => {
     },
     { fault: "whose certificate is for another name", changes: () => Promise.resolve({ host: "127.0.0.1" }) },
     { fault: "that nobody listens for", changes: () => Promise.resolve({ port: 1 }) },
-    { fault: "for which no token can be had", changes: () => Promise.resolve({ password: () => Promise.reject(new Error("no credentials")) }) },
+    {
+      fault: "for which no token can be had",
+      changes: () => Promise.resolve({ password: () => Promise.reject(new Error("no credentials")) }),
+    },
   ])("is not made to a server $fault: the request can be tried again", async ({ changes }) => {
     const database = open(await changes());
     expect(await database.reachable()).toBe(false);
@@ -96,7 +99,10 @@ describe("a session", () => {
   it("that the server ends is replaced, and its request can be tried again", async () => {
     const database = open({ poolSize: 1 });
     const ended = database.transaction(noScope, async (query) => {
-      const [{ pid } = { pid: 0 }] = await query<{ pid: number }>({ name: "pid", sql: "SELECT pg_backend_pid() AS pid" });
+      const [{ pid } = { pid: 0 }] = await query<{ pid: number }>({
+        name: "pid",
+        sql: "SELECT pg_backend_pid() AS pid",
+      });
       await server.superuser.query("SELECT pg_terminate_backend($1, 5000)", [pid]);
       await ask(query, "SELECT 1");
     });

@@ -3,7 +3,13 @@ import type { FastifyInstance } from "fastify";
 import { identifyUsers } from "./caller.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { paymentApp } from "./payment-app.ts";
-import { databaseName, type PaymentDatabase, serviceRole, startPaymentDatabase, token } from "./payment-database.fixture.ts";
+import {
+  databaseName,
+  type PaymentDatabase,
+  serviceRole,
+  startPaymentDatabase,
+  token,
+} from "./payment-database.fixture.ts";
 import { serviceLog } from "./service-log.ts";
 import { startTokenIssuer, type TokenIssuer } from "./token-issuer.fixture.ts";
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Payment, type Transaction, paymentRoutes } from "@payments/edge/payment-api.contract.ts";
+import { type Payment, paymentRoutes, type Transaction } from "@payments/edge/payment-api.contract.ts";
 import { paymentProblem } from "@payments/edge/payment-problem.contract.ts";
 import type { LightMyRequestResponse } from "fastify";
 import { generateKeyPair } from "jose";
@@ -179,7 +179,9 @@ describe("a payment", () => {
   it("is captured once, however many ask at once, and balances in the ledger", async () => {
     const user = await asUser("eager");
     const payment = await made(user);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => post(`/v1/payments/${payment.id}/capture`, user)));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => post(`/v1/payments/${payment.id}/capture`, user)),
+    );
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 8 }, () => 200));
     const { rows } = await service.server.superuser.query(
       "SELECT account, amount_minor FROM payments.ledger_entries WHERE payment_id = $1 ORDER BY account",
@@ -245,7 +247,9 @@ describe("an idempotency key", () => {
   it("is free again once it has expired", async () => {
     const user = await asUser();
     const first = await make(user, "expiring");
-    await service.server.superuser.query("UPDATE payments.idempotency_keys SET expires_at = now() WHERE key = 'expiring'");
+    await service.server.superuser.query(
+      "UPDATE payments.idempotency_keys SET expires_at = now() WHERE key = 'expiring'",
+    );
     const second = await make(user, "expiring");
     expect(second.json<Payment>().id).not.toBe(first.json<Payment>().id);
   });
@@ -325,12 +329,20 @@ describe("a correlation id", () => {
 
   it("is in every line that is logged for the request, beside the gateway's", async () => {
     const before = service.lines.length;
-    const headers = { ...asPartner("abcdef1234"), "x-correlation-id": "in-the-log", "x-gateway-request-id": "gateway-1234" };
+    const headers = {
+      ...asPartner("abcdef1234"),
+      "x-correlation-id": "in-the-log",
+      "x-gateway-request-id": "gateway-1234",
+    };
     await make(headers, randomUUID(), order, partnerPrefix);
     const lines = service.lines.slice(before);
     expect(lines.map(({ message }) => message)).toEqual(["transaction", "request answered"]);
     for (const line of lines)
-      expect(line).toMatchObject({ correlationId: "in-the-log", gatewayRequestId: "gateway-1234", operation: "createPayment" });
+      expect(line).toMatchObject({
+        correlationId: "in-the-log",
+        gatewayRequestId: "gateway-1234",
+        operation: "createPayment",
+      });
   });
 
   it("stands in no line beside a token, a body or a reference", async () => {

@@ -1,7 +1,15 @@
 import type { Tracer } from "@opentelemetry/api";
 import { correlationHeader } from "@payments/edge/payment-api.contract.ts";
 import { problemMediaType } from "@payments/edge/payment-problem.contract.ts";
-import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
+import {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from "fastify";
 import { type Identify, identifyPartners } from "./caller.ts";
 import { correlationIdOf } from "./correlation.ts";
 import type { Database } from "./database.ts";
@@ -39,7 +47,9 @@ export function paymentApp(parts: PaymentAppParts): FastifyInstance {
     keepAliveTimeout: 75_000,
     requestTimeout: 10_000,
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      answerProblem(error, request, reply);
+    },
   });
   app.removeContentTypeParser("text/plain");
   app.addHook("onRequest", async (request, reply) => {

@@ -1,10 +1,11 @@
-import type { NewPayment, Payment, PaymentApi } from "@payments/edge/payment-api.contract.ts";
+import { type NewPayment, type Payment, type PaymentApi, paymentApi } from "@payments/edge/payment-api.contract.ts";
 import type { z } from "zod";
 import { createPayment } from "./create-payment.ts";
 import type { Database, RequestScope } from "./database.ts";
 import { listTransactions } from "./list-transactions.ts";
 import { type Movement, moveMoney, movements, readPayment } from "./move-money.ts";
 import { RequestFailure } from "./request-failure.ts";
+import { type RequestParts, readRequest } from "./request-parts.ts";
 import type { TransactionEvent } from "./transaction-metric.ts";
 
 /** What an operation is told beside the request: who calls, for which request, and where to tell of transactions. */
@@ -24,12 +25,24 @@ export interface RequestOf<Name extends Operation> {
   readonly body: PaymentApi[Name]["request"] extends { readonly body: infer Body } ? Part<Body> : undefined;
 }
 
+type AnswerOf<Name extends Operation> = Part<PaymentApi[Name]["success"]["body"]>;
+
 export type PaymentOperations = {
-  readonly [Name in Operation]: (
-    request: RequestOf<Name>,
-    call: Call,
-  ) => Promise<Part<PaymentApi[Name]["success"]["body"]>>;
+  readonly [Name in Operation]: (request: RequestOf<Name>, call: Call) => Promise<AnswerOf<Name>>;
 };
+
+/**
+ * Runs one operation on a request, read by the operation's own schemas.
+ *
+ * @throws {RequestFailure} `invalid-request`, and what the operation throws
+ */
+export function perform<Name extends Operation>(
+  operations: PaymentOperations,
+  name: Name,
+  { request, call }: { readonly request: RequestParts; readonly call: Call },
+): Promise<AnswerOf<Name>> {
+  return operations[name](readRequest(paymentApi[name], request) as RequestOf<Name>, call);
+}
 
 const defaultPage = 50;
 

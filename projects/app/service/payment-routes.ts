@@ -3,9 +3,8 @@ import { type PaymentApi, type PaymentRoute, paymentApi } from "@payments/edge/p
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Identify } from "./caller.ts";
 import { gatewayRequestIdOf } from "./correlation.ts";
-import type { PaymentOperations, RequestOf } from "./payment-operations.ts";
+import { type PaymentOperations, perform } from "./payment-operations.ts";
 import { unavailable } from "./request-failure.ts";
-import { readRequest } from "./request-parts.ts";
 import { type RequestTrace, traceRequest } from "./tracing.ts";
 import { type MetricPlace, transactionMetric } from "./transaction-metric.ts";
 
@@ -36,6 +35,9 @@ interface RequestState {
   readonly principal: string | undefined;
 }
 
+/** What the load balancer, too, logs of a caller who did not wait for the answer: 460 (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html). */
+const callerLeft = 460;
+
 /** `/v1/payments/:id` for `/v1/payments/{id}` */
 export const routePath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
@@ -44,9 +46,9 @@ export function paymentRoutes(app: FastifyInstance, options: PaymentRoutesOption
   for (const name of Object.keys(paymentApi) as (keyof PaymentApi)[]) addRoute(app, name, options);
 }
 
-function addRoute<Name extends keyof PaymentApi>(
+function addRoute(
   app: FastifyInstance,
-  name: Name,
+  name: keyof PaymentApi,
   { door, operations, tracer, metrics, pressure }: PaymentRoutesOptions,
 ): void {
   const route: PaymentRoute = paymentApi[name];
@@ -61,8 +63,9 @@ function addRoute<Name extends keyof PaymentApi>(
       // A caller that goes away has no answer: only the end of the connection's turn tells for sure that the request is over.
       reply.raw.once("close", () => {
         pressure.underWay -= 1;
-        trace.end(reply.statusCode);
-        request.log.info({ status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) }, "request answered");
+        const status = reply.raw.writableFinished ? reply.statusCode : callerLeft;
+        trace.end(status);
+        request.log.info({ status, milliseconds: Math.round(reply.elapsedTime) }, "request answered");
       });
       states.set(request, { trace, principal: undefined });
       if (pressure.underWay > pressure.limit) throw unavailable("The service has as many requests as it can carry");
@@ -74,12 +77,14 @@ function addRoute<Name extends keyof PaymentApi>(
       const state = states.get(request);
       if (state?.principal === undefined) throw new Error("a request came to its operation without a principal");
       const { trace, principal } = state;
-      const input = readRequest(route, request) as RequestOf<Name>;
-      const answer = await operations[name](input, {
-        principal,
-        correlationId: request.id,
-        context: trace.context,
-        tell: (event) => request.log.info(transactionMetric(event, metrics, Date.now()), "transaction"),
+      const answer = await perform(operations, name, {
+        request,
+        call: {
+          principal,
+          correlationId: request.id,
+          context: trace.context,
+          tell: (event) => request.log.info(transactionMetric(event, metrics, Date.now()), "transaction"),
+        },
       });
       return reply.code(route.success.status).send(route.success.body.parse(answer));
     },

@@ -3,6 +3,15 @@ import { z } from "zod";
 const port = z.coerce.number().int().min(1).max(65_535);
 const text = z.string().min(1);
 
+function fromJson(json: string, context: z.core.$RefinementCtx<string>): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    context.addIssue({ code: "custom", message: "expected JSON" });
+    return z.NEVER;
+  }
+}
+
 /** The variables of the container, as `container-definitions.plan.ts` sets them. */
 const variables = z.object({
   NODE_ENV: z.literal("production"),
@@ -18,10 +27,7 @@ const variables = z.object({
   OIDC_AUDIENCE: text,
   OIDC_JWKS_URL: z.url(),
   METRIC_NAMESPACE: text,
-  METRIC_DIMENSIONS: z
-    .string()
-    .transform((json) => JSON.parse(json) as unknown)
-    .pipe(z.record(z.string(), z.string())),
+  METRIC_DIMENSIONS: text.transform(fromJson).pipe(z.record(z.string(), z.string())),
   OTEL_SERVICE_NAME: text,
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url(),
   XRAY_SAMPLING_ENDPOINT: z.url(),

@@ -17,7 +17,7 @@ const requestsForEachConnection = 16;
 // The container's command: reads its environment, serves until SIGTERM, and ends when the last request is answered.
 const environment = serviceEnvironment(process.env);
 const log = serviceLog();
-const { tracer, stop: stopTracing } = startTracing({
+const tracing = startTracing({
   serviceName: environment.OTEL_SERVICE_NAME,
   exporterEndpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
   samplingEndpoint: environment.XRAY_SAMPLING_ENDPOINT,
@@ -35,7 +35,7 @@ const database = openDatabase(
     authorities: [readFileSync(new URL("rds-authorities.pem", import.meta.url), "utf8")],
     poolSize: environment.DATABASE_POOL_SIZE,
   },
-  tracer,
+  tracing.tracer,
 );
 let draining = false;
 const app = paymentApp({
@@ -46,7 +46,7 @@ const app = paymentApp({
     jwksUrl: environment.OIDC_JWKS_URL,
   }),
   partnerPathPrefix: environment.PARTNER_PATH_PREFIX,
-  tracer,
+  tracer: tracing.tracer,
   metrics: { namespace: environment.METRIC_NAMESPACE, dimensions: environment.METRIC_DIMENSIONS },
   requestLimit: environment.DATABASE_POOL_SIZE * requestsForEachConnection,
   log,
@@ -56,7 +56,7 @@ process.once("SIGTERM", () => {
   draining = true;
   void drain(app, async () => {
     await database.close();
-    await stopTracing();
+    await tracing.stop();
   });
 });
 await app.listen({ host: "0.0.0.0", port: environment.PORT });

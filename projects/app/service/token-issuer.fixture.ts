@@ -6,7 +6,10 @@ export interface TokenIssuer {
   readonly audience: string;
   readonly jwksUrl: string;
   /** A token that is right but for what is given. */
-  token(claims?: JWTPayload, signing?: { readonly key?: Parameters<SignJWT["sign"]>[0]; readonly expiresIn?: string }): Promise<string>;
+  token(
+    claims?: JWTPayload,
+    signing?: { readonly key?: Parameters<SignJWT["sign"]>[0]; readonly expiresIn?: string },
+  ): Promise<string>;
   stop(): Promise<void>;
 }
 

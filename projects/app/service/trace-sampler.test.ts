@@ -1,4 +1,4 @@
-import { type Context, ROOT_CONTEXT, SpanKind, trace, TraceFlags } from "@opentelemetry/api";
+import { type Context, ROOT_CONTEXT, SpanKind, TraceFlags, trace } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { SamplingDecision } from "@opentelemetry/sdk-trace-base";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -22,7 +22,14 @@ const rule = {
   ResourceARN: "*",
   Version: 1,
 };
-const lastRule = { ...rule, RuleName: "Default", Priority: 10_000, ReservoirSize: 1, FixedRate: 0.05, ServiceName: "*" };
+const lastRule = {
+  ...rule,
+  RuleName: "Default",
+  Priority: 10_000,
+  ReservoirSize: 1,
+  FixedRate: 0.05,
+  ServiceName: "*",
+};
 
 let stopping: (TraceSampler | LoopbackServer)[] = [];
 afterEach(async () => {

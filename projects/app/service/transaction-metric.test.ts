@@ -17,10 +17,7 @@ describe("a transaction's metrics", () => {
     fc.assert(
       fc.property(event, (given) => {
         const [directive] = transactionMetric(given, place, 0)._aws.CloudWatchMetrics;
-        expect(directive?.Dimensions).toEqual([
-          ["Environment"],
-          ["Environment", "Type", "Outcome", "Currency"],
-        ]);
+        expect(directive?.Dimensions).toEqual([["Environment"], ["Environment", "Type", "Outcome", "Currency"]]);
       }),
     );
   });
