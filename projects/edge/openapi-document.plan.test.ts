@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, it } from "vitest";
 import { openApiDocument } from "./openapi-document.plan.ts";
@@ -15,6 +16,15 @@ async function findings(of: object): Promise<string[]> {
 }
 
 describe("the OpenAPI document", () => {
+  it("is what the command prints", () => {
+    const servers = document.servers.map(({ url }) => url);
+    const printed = execFileSync(process.execPath, ["openapi-document.command.ts", ...servers], {
+      cwd: import.meta.dirname,
+      encoding: "utf8",
+    });
+    expect(JSON.parse(printed)).toEqual(JSON.parse(JSON.stringify(document)));
+  });
+
   it("is one that an OpenAPI linter finds nothing in", async () => {
     expect(await findings(document)).toEqual([]);
   });

@@ -12,8 +12,9 @@ type JsonSchema = Readonly<Record<string, unknown>>;
 type Place = "path" | "query" | "header";
 
 export interface OpenApiDocumentArgs {
-  /** Where users reach the service, and partners the gateway: `https://…`, without a path after the last segment of the base. */
+  /** Where users reach the service: `https://<serviceDomainName>` */
   readonly users: string;
+  /** Where partners reach the gateway: `apiGatewayUrl` */
   readonly partners: string;
 }
 

@@ -199,7 +199,10 @@ describe("traces", () => {
       environment: { name: string; value: string }[];
     }[];
     expect(containers.map(({ name }) => name)).toEqual(["payment-service", "collector"]);
-    expect(containers[0]?.environment).toContainEqual({ name: "OTEL_TRACES_SAMPLER", value: "xray" });
+    expect(containers[0]?.environment).toContainEqual({
+      name: "XRAY_SAMPLING_ENDPOINT",
+      value: "http://localhost:2000",
+    });
   });
 
   it("are a tenth of the requests, without a reservoir that would come first", () => {
