@@ -42,7 +42,7 @@ export const sqlWords: readonly AttackPattern[] = [
   },
   {
     seen: "functions that only attacks call",
-    pattern: raw`(?:sleep|benchmark|extractvalue|updatexml|load_file|concat(?:_ws)?|xmltype|nvl|ifnull|coalesce|unhex|iif|elt|make_set|md5|sha1)\W?\(\W*[\w@'"(].*[,)]|\b(?:pi|user|database|version)\W?\(\W?\)`,
+    pattern: raw`sleep(?:\(| \(\W*\d+\W*\))|(?:benchmark|extractvalue|updatexml|load_file|concat(?:_ws)?|xmltype|nvl|ifnull|coalesce|unhex|iif|elt|make_set|md5|sha1)\W?\(\W*[\w@'"(].*[,)]`,
   },
   {
     seen: "functions of strings, and the names of catalogues",
@@ -50,11 +50,11 @@ export const sqlWords: readonly AttackPattern[] = [
   },
   {
     seen: "packages, clauses with a number behind",
-    pattern: raw`\b(?:dbms|utl|ctxsys|all|user)_(?:\w+\.|tables|tab_)|\bprocedure\W+analyse|\bin boolean mode|\bcase\W+when\b|\bhaving\b\W*[\d(]|\b(?:order|group)\W+by\W+[\d(]|\blimit\W+\d+\W*(?:,|offset)\W*\d`,
+    pattern: raw`\b(?:dbms|utl|ctxsys|all|user)_(?:\w+\.|tables|tab_)|\bprocedure\W+analyse|\bin boolean mode|\bcase\b.*\bwhen\b.*\bthen\b|\b(?:order|group)\W+by\W+[\d(]|\blimit\W+\d+\W*(?:,|offset)\W*\d`,
   },
   {
     seen: "a condition",
-    pattern: raw`\b(?:and|or|where|when|having|i?if|not|xor)\b\W*[\d.\\(]+[-+*/ \d.\\)]*(?:[=<>]|(?:not )?(?:r?like|in|between|regexp)\b|is )|['"\d)]\W*\b(?:or|and|xor|where)\b\W*[\w.@]+(?:\(.*\))?['"]?\W*[=<>!^|]`,
+    pattern: raw`\b(?:and|or|where|when|having|i?if|not|xor)\b\W*[\d.\\(]+[-+*/ \d.\\()]*(?:[=<>]|(?:\w+ )?(?:r?like|in|between|regexp)\b|is )|['"\d)]\W*\b(?:or|and|xor|where)\b\W*[\w.@]+(?:\(.*\))?['"]?\W*[=<>!^|]`,
   },
 ];
 
@@ -65,19 +65,19 @@ export const sqlWords: readonly AttackPattern[] = [
 export const sqlMarks: readonly AttackPattern[] = [
   {
     seen: "a comment that cuts the statement off",
-    pattern: raw`/\*!|/\*.*\*/|(?:^|[\d'")])[ +]*\d*[ +]*/\*|\\n *(?:[-|/!']|is )|^[\d.() *+-]*\d[\d.() *+-]*(?:--|#)|'\W*--\W*$|;\W*--|'[ +]*--[ +]|' ?\+ ?n?char|\d[ +)]*#$|--[ +-]*[a-z]$`,
+    pattern: raw`/\*!|/\*.*\*/|(?:^|[\d'")])[ +]*\d*[ +]*/\*|\\n *(?:[-|/!']|is )|^[\d.() *+-]*\d[\d.() *+-]*(?:--|#)|'\W*--\W*$|;\W*--|'[ +]*--[ +]|' ?\+ ?n?char|\d[ +)]*#$|\w'[ +]*#$|--[ +-]*[a-z]$`,
   },
   {
     seen: "two strings and an operator between them",
-    pattern: raw`'[ +]*(?:[=<>*/%^&|+!~-]|<=>|<<|>>)+[ +]*'(?:[^']|$)|'[ +]*(?:not )?(?:like|is|div|mod|in)\b[ +!~-]*(?:[\d(@\\]|'(?:[^' ]|$))|'[ +]*(?:not[ +]+)?(?:rlike|regexp|sounds like|between)\b`,
+    pattern: raw`'[ +]*[=<>*/%^&|+!~-][=<>*/%^&|+!~ -]*'(?:[^']|$)|'[ +]*(?:not )?(?:like|is|div|mod|in)\b[ +!~-]*(?:[\d(@\\]|'(?:[^' ]|$))|'[ +]*(?:not[ +]+)?(?:rlike|regexp|sounds like|between)\b`,
   },
   {
     seen: "a string, an operator and a condition",
-    pattern: raw`'[ +]*(?:[=<>*/%^&|+!~-]+[ +~!-]*)+[\w@.()/]+\W*(?:[=<>]|\b(?:or|and|is|like|rlike|regexp|not|in|div|mod)\b\W*[\d'@!~(\\-])|'[ +]*(?:not )?like[ +]+\w+\(|'[ +]*(?:not )?like[ +]*'\w*$`,
+    pattern: raw`'[ +]*(?:[=<>*/%^&|+!~-]+[ +~!-]*)+[\w@.()/]+\W*(?:[=<>]|\b(?:or|and|is|like|rlike|regexp|not|in|div|mod)\b\W*[\d'@!~(\\-])|'[ +]*(?:not )?like[ +]+\w+\(|'[ +]*like[ +]*'\w*$`,
   },
   {
     seen: "a string and an alternative",
-    pattern: raw`'[ +]*(?:x?or|\|\||&&)[ +]*[(!~-]*(?:'\w+'?[ )]*$|'\w*'?\W*[=<>]|\d|true|not |false)|'[ +]*and[ +(!~-]*(?:'\w+'?[ )]*$|(?:'\w*'?|\d+)\W*[=<>]|true|false)|'[ +]*x?or\b[^']*[=<>*^&|!~]`,
+    pattern: raw`'[ +]*(?:x?or|\|\||&&)[ +]*[(!~-]*(?:'\w+[ )]*$|'\w*'?\W*[=<>]|\d|not[ +])|'[ +]*and[ +(!~-]*(?:'\w+[ )]*$|(?:'\w*'?|\d+)\W*[=<>])|'[ +]*x?or\b[^']*(?:[=<>*^&|!~]|--)`,
   },
   {
     seen: "a string with arithmetic, double pipes for or",
@@ -85,18 +85,30 @@ export const sqlMarks: readonly AttackPattern[] = [
   },
   {
     seen: "a comparison by a word",
-    pattern: raw`['"\d)]\W*\b(?:or|and|xor|having)\b\W*[\w.@]+(?:\(.*\))?['"]?\W*\b(?:is|(?:not )?(?:r?like|in|between|regexp))\b\W*[\d'"(@]|;\W*(?:shutdown|while|begin\W+\w+\W+end|drop\W+\w+\W*(?:--|;|$))`,
+    pattern: raw`['"\d)]\W*\b(?:or|and|xor|having)\b\W*[\w.@]+(?:\(.*\))?['"]?\W*\b(?:is|(?:not )?(?:r?like|in|between|regexp))\b\W*(?:not\W+)?[\d'"(@]|;\W*(?:shutdown|while|begin\W+\w+\W+end|drop\W+\w+\W*(?:--|;|$))`,
+  },
+  {
+    seen: "a comparison by nothing but its truth",
+    pattern: raw`['"\d)][ +)]*\b(?:x?or|and)[ +(]+(?:not[ +]+)?(?:true|false)\b|"[ +]*x?or[ +]*["'(]\w*["'][ +]*[=<>]|^-\d+['")]*[ +]+x?or[ +]+\d|^\w*[ +]*'[ +]*(?:x?or|and|div|mod)[ +]*'[ +]*\w*$`,
+  },
+  {
+    seen: "calls without arguments, variables",
+    pattern: raw`\b(?:pi|user|database|version|schema|now|sysdate|current_\w+)\W?\(\W?\)|;\W*declare\W+@|\bbinary[ (]+\d|\bhaving\b\W*\d+\W*(?:$|[=<>#-])|\bhaving\W*\((?:true|false)|'[ +]*is[ +]+(?:not[ +]+)?null`,
+  },
+  {
+    seen: "statements stacked, with modifiers",
+    pattern: raw`;\W*(?:load\W+(?:data|xml)|delete\W+\w+\W+from|(?:insert|replace)\W+\w+\W+into|update\W+\w+\W+\w+\W+set|copy\W+\w+\W+(?:from|to)|do\W+\$|rename\W+table|handler\W+\w+\W+open)\b`,
   },
   {
     seen: "a comparison with null",
-    pattern: raw`\b(?:or|and|where|having)\b[ +]*[\w.]+[ +]+is[ +]+(?:not[ +]+)?null\b|(?:\d|'|\|\||&&)[ +]*[\w.]*[ +]+is[ +]+(?:not[ +]+)?(?:null|\d)|;\W*declare\W+@|\bbinary[ (]+\d|\d\.?or[ +]*[-(!~]`,
+    pattern: raw`\b(?:or|and|where|having)\b[ +]*[\w.]+[ +]+is[ +]+(?:not[ +]+)?null\b|(?:\d|'|\|\||&&)[ +]*[\w.]*[ +]+is[ +]+(?:not[ +]+)?(?:null|\d)|\d\.?or[ +]*[-(!~]`,
   },
 ];
 
 /** Marks and words of which every injection of SQL has one, and prose with quotes rarely any. */
 export const sqlSign: AttackPattern = {
   seen: "a sign of SQL",
-  pattern: raw`[=<>(#@|&*\\/^!~;]|--|\b(?:like|union|having|null|true|false|xor|between|regexp|rlike|into|procedure|waitfor|order\W+by|select\W.*\bfrom)\b`,
+  pattern: raw`\d\W*[=<>]\W*[\w'"]|['")]\W*[=<>|*^!~#\\]|[=<>]\W*['"(@]|\w[=<>]\w|\w\(|\b(?:or|and|in|union|all)\W*\(|--|/\*|@@|\|\||\b(?:union\W+(?:all|select)|having\W*\d|regexp|like\W*['"])`,
 };
 
 /** Scripts, after character references and escapes of strings have been decoded. */
@@ -107,7 +119,7 @@ export const scripts: readonly AttackPattern[] = [
   },
   {
     seen: "a handler of an event",
-    pattern: raw`<[^>]*[^\w.-]on[a-z][a-z]+[^\w]*=|[/"'\s\x60]on(?:error|load\w*|click|mouse\w+|focus\w*|blur|key\w+|toggle|pointer\w+|animation\w+|begin|end|input|submit|change|drag\w*|wheel|copy|cut|paste)\W*=`,
+    pattern: raw`<[^>]*[^\w.-]on[a-z][a-z]+[^\w]*=|[/"'\s\x60+]on(?:error|load\w*|click|mouse\w+|focus\w*|blur|key\w+|toggle|pointer\w+|animation\w+|begin|end|input|submit|change|drag\w*|wheel|copy|cut|paste)\W*=`,
   },
   {
     seen: "an address that is a script",
@@ -119,7 +131,7 @@ export const scripts: readonly AttackPattern[] = [
   },
   {
     seen: "the document, the window or where it is",
-    pattern: raw`\b(?:document|window|self|top|parent|location|globalthis|frames|this)\W*(?:\.\W*(?:cookie|domain|write\w*|location|href|body|name|onerror|open|alert|referrer|hash|replace|assign)|\[)|\blocation\W*=`,
+    pattern: raw`\b(?:document|window|self|top|parent|location|globalthis|frames|this)\W*(?:\.(?:cookie|domain|write\w*|location|href|body|name|onerror|open|alert|referrer|hash|replace|assign)|\[)|\blocation\W*=`,
   },
   {
     seen: "an attribute that loads from elsewhere",
