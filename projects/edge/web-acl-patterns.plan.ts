@@ -26,7 +26,7 @@ export const sqlWords: readonly AttackPattern[] = [
   },
   {
     seen: "a query inside another, or one about the catalogue",
-    pattern: raw`[('";=,)]\W*select\b(?:\W*[\d@*(]|\W+[\w.]+\W*(?:[(,]|\bfrom\b))|\bfrom\W+(?:information_schema|dual|sys|pg_|users?\b\W+where|rdb|all_|msys|master)|\bfor xml path`,
+    pattern: raw`[('";=,)]\W*select\b(?:\W*[\d@*(]|\W+[\w.]+\W*(?:[(,]|\bfrom\b))|\bfrom\W+(?:information_schema|dual|sys|pg_|users?\b\W+where|rdb|all_|msys|master)|\bfor xml path|\bshutdown\W+(?:with|$)`,
   },
   {
     seen: "rows changed",
@@ -34,7 +34,7 @@ export const sqlWords: readonly AttackPattern[] = [
   },
   {
     seen: "tables, users and the server changed",
-    pattern: raw`\b(?:drop|alter|create|truncate)\W+(?:table|database|schema|index|view|user|role|login|procedure|function)\W+[\w.]|\b(?:grant|revoke)\W+(?:all|select|dba)|\bshutdown\W+(?:with|$)|\bbackup\W+database`,
+    pattern: raw`\b(?:drop|alter|create|truncate)\W+(?:table|database|schema|index|view|user|role|login|procedure|function)\W+[\w.]+\W*(?:$|[;(#-]|\b(?:as|set|with|add|identified|cascade|password|where|for)\b)`,
   },
   {
     seen: "procedures, variables, statements stacked",
@@ -42,11 +42,11 @@ export const sqlWords: readonly AttackPattern[] = [
   },
   {
     seen: "functions that only attacks call",
-    pattern: raw`sleep(?:\(| \(\W*\d+\W*\))|(?:benchmark|extractvalue|updatexml|load_file|concat(?:_ws)?|xmltype|nvl|ifnull|coalesce|unhex|iif|elt|make_set|md5|sha1)\W?\(\W*[\w@'"(].*[,)]`,
+    pattern: raw`sleep(?:\(| \(\W*\d+\W*\))|(?:benchmark|extractvalue|updatexml|load_file|concat(?:_ws)?|xmltype|nvl|ifnull|coalesce|unhex|iif|elt|make_set|md5|sha1)\W?\(\W*[\w@'"(].*[,)]|^"[ +]*[-&^=<>|/%+][ +]*"$`,
   },
   {
     seen: "functions of strings, and the names of catalogues",
-    pattern: raw`\b(?:substr(?:ing)?|ascii|n?char|chr|mid|ord|isnull|[lr]pad|hex|cast|convert|cos|sin)\W?\(\W*[\w@'"(].*[,)]|information_schema|\bsys(?:objects|columns|ibm)|pg_catalog|sqlite_|rdb\$|current_user|@@\w`,
+    pattern: raw`\b(?:substr(?:ing)?|ascii|n?cha?r|mid|ord|isnull|[lr]pad|hex|cast|convert|cos|sin|randomblob)\W?\(\W*[\w@'"(].*[,)]|information_schema|\bsys(?:objects|columns|ibm)|pg_catalog|sqlite_|current_user|@@\w`,
   },
   {
     seen: "packages, clauses with a number behind",
@@ -73,11 +73,11 @@ export const sqlMarks: readonly AttackPattern[] = [
   },
   {
     seen: "a string, an operator and a condition",
-    pattern: raw`'[ +]*(?:[=<>*/%^&|+!~-]+[ +~!-]*)+[\w@.()/]+\W*(?:[=<>]|\b(?:or|and|is|like|rlike|regexp|not|in|div|mod)\b\W*[\d'@!~(\\-])|'[ +]*(?:not )?like[ +]+\w+\(|'[ +]*like[ +]*'\w*$`,
+    pattern: raw`'[ +]*[=<>*/%^&|+!~-][=<>*/%^&|+!~ -]*[\w@.()/]+\W*(?:[=<>]|\b(?:or|and|is|like|rlike|regexp|not|in|div|mod)\b\W*[\d'@!~(\\-])|'[ +]*(?:not )?like[ +]+\w+\(|'[ +]*like[ +]*'\w*$`,
   },
   {
     seen: "a string and an alternative",
-    pattern: raw`'[ +]*(?:x?or|\|\||&&)[ +]*[(!~-]*(?:'\w+[ )]*$|'\w*'?\W*[=<>]|\d|not[ +])|'[ +]*and[ +(!~-]*(?:'\w+[ )]*$|(?:'\w*'?|\d+)\W*[=<>])|'[ +]*x?or\b[^']*(?:[=<>*^&|!~]|--)`,
+    pattern: raw`'[ +]*(?:x?or|\|\||&&)[ +]*[(!~-]*(?:'\w+[ )]*$|'\w*'?\W*[=<>]|\d|not[ +])|'[ +]*and[ +(!~-]*(?:'\w+[ )]*$|(?:'\w*'?|\d+)\W*[=<>])|'[ +]*x?or\b[^']*(?:[=<>*^&|!~]|--)|['"][ +]*x?or[ +]*(?:''|"")`,
   },
   {
     seen: "a string with arithmetic, double pipes for or",
@@ -89,7 +89,7 @@ export const sqlMarks: readonly AttackPattern[] = [
   },
   {
     seen: "a comparison by nothing but its truth",
-    pattern: raw`['"\d)][ +)]*\b(?:x?or|and)[ +(]+(?:not[ +]+)?(?:true|false)\b|"[ +]*x?or[ +]*["'(]\w*["'][ +]*[=<>]|^-\d+['")]*[ +]+x?or[ +]+\d|^\w*[ +]*'[ +]*(?:x?or|and|div|mod)[ +]*'[ +]*\w*$`,
+    pattern: raw`['"\d)][ +)]*\b(?:x?or|and)[ +(]+(?:not[ +]+)?(?:true|false)\b|"[ +]*x?or[ +]*["'(]\w*["'][ +]*[=<>]|^-\d+['")]*[ +]+x?or[ +]+\d|^\w?[ +]*'[ +]*(?:x?or|and|div|mod)[ +]*'[ +]*\w?$|^\(?\|\|[ +]*[\w'(]`,
   },
   {
     seen: "calls without arguments, variables",
@@ -97,11 +97,11 @@ export const sqlMarks: readonly AttackPattern[] = [
   },
   {
     seen: "statements stacked, with modifiers",
-    pattern: raw`;\W*(?:load\W+(?:data|xml)|delete\W+\w+\W+from|(?:insert|replace)\W+\w+\W+into|update\W+\w+\W+\w+\W+set|copy\W+\w+\W+(?:from|to)|do\W+\$|rename\W+table|handler\W+\w+\W+open)\b`,
+    pattern: raw`;\W*(?:load\W+(?:data|xml)|delete\W+\w+\W+from|(?:insert|replace)\W+\w+\W+into|update\W+\w+\W+\w+\W+set|(?:drop|alter|truncate)\W+\w+\W+\w+)\b|\b(?:grant|revoke)\W+(?:all|select|dba)\b`,
   },
   {
     seen: "a comparison with null",
-    pattern: raw`\b(?:or|and|where|having)\b[ +]*[\w.]+[ +]+is[ +]+(?:not[ +]+)?null\b|(?:\d|'|\|\||&&)[ +]*[\w.]*[ +]+is[ +]+(?:not[ +]+)?(?:null|\d)|\d\.?or[ +]*[-(!~]`,
+    pattern: raw`\b(?:or|and|where|having)\b[ +]*[\w.]+[ +]+is[ +]+(?:not[ +]+)?null\b|(?:\d|'|\|\||&&)[ +]*[\w.]*[ +]+is[ +]+(?:not[ +]+)?(?:null|\d)|\d\.?or[ +]*[-(!~]|[=<>][ +]*''|'[ +]*=[ +]*["']`,
   },
 ];
 
@@ -119,7 +119,7 @@ export const scripts: readonly AttackPattern[] = [
   },
   {
     seen: "a handler of an event",
-    pattern: raw`<[^>]*[^\w.-]on[a-z][a-z]+[^\w]*=|[/"'\s\x60+]on(?:error|load\w*|click|mouse\w+|focus\w*|blur|key\w+|toggle|pointer\w+|animation\w+|begin|end|input|submit|change|drag\w*|wheel|copy|cut|paste)\W*=`,
+    pattern: raw`<[^>]*[^\w.-]on[a-z][a-z]+[^\w]*=|[/"'\s\x60+{;,]on(?:error|load\w*|click|mouse\w+|focus\w*|blur|key\w+|toggle|pointer\w+|animation\w+|begin|end|input|submit|change|drag\w*|wheel|copy|cut|paste)\W*=`,
   },
   {
     seen: "an address that is a script",
@@ -147,6 +147,6 @@ export const scripts: readonly AttackPattern[] = [
   },
   {
     seen: "a string of a script that is left",
-    pattern: raw`["'\x60)][-+*/;,]+[\w.\[\]"']+[(\x60].*["'\x60/;]`,
+    pattern: raw`["'\x60)][-+*/;,]+[\w.\[\]"']+[(\x60].*["'\x60/;]|\[\]\[[("'!+\x60]|\(!\[\]|!\+\[\]`,
   },
 ];

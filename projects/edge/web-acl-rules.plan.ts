@@ -57,8 +57,9 @@ export function visibility(metricName: string): aws.types.input.wafv2.WebAclVisi
 }
 
 /**
- * Rules of AWS's own groups whose action we change, by door. Of addresses that only attack by their number AWS counts; here they are
- * blocked. Partners call from data centres, and so the list of hosting providers only counts at the API.
+ * One of AWS's own groups (https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html), with other actions
+ * for the rules that are named. Addresses that take part in floods AWS only counts; here they are blocked. Partners call from
+ * data centres, and so the list of hosting providers only counts at the API.
  */
 function managedGroup(
   priority: number,
@@ -165,7 +166,9 @@ function injectionRules(sets: PatternSetArns): WebAclRule[] {
         ],
       },
     }),
-    rule(70, "script-patterns", { orStatement: { statements: ours(sets, ["scripts"]) } }),
+    rule(70, "script-patterns", {
+      orStatement: { statements: [...ours(sets, ["scripts"]), inSet(sets.scripts, headers, readings.scripts)] },
+    }),
     rule(80, "cross-site-scripting", {
       orStatement: {
         statements: [xss(query, decodedTwice), xss(jsonBody, []), xss(cookies, ["URL_DECODE"]), xss(headers, ["URL_DECODE"])],
@@ -181,12 +184,14 @@ const addressRates = [
   { name: "address-rate-transactions", path: "/v1/transactions", limit: 1000 },
 ] as const;
 
-const startsWith = (path: string): Statement => ({
+const plainPath: Reading = ["URL_DECODE", "NORMALIZE_PATH"];
+
+const startsWith = (path: string, reading: Reading): Statement => ({
   byteMatchStatement: {
     fieldToMatch: { uriPath: {} },
     positionalConstraint: "STARTS_WITH",
     searchString: path,
-    textTransformations: transformations(["URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"]),
+    textTransformations: transformations(reading),
   },
 });
 
@@ -203,7 +208,7 @@ export function loadBalancerRules(
   };
   return [
     rule(1, "partner-path", {
-      andStatement: { statements: [startsWith(apiPathPrefix.toLowerCase()), fromElsewhere] },
+      andStatement: { statements: [startsWith(apiPathPrefix.toLowerCase(), [...plainPath, "LOWERCASE"]), fromElsewhere] },
     }),
     ...addressRates.map(({ name, path, limit }, index) =>
       rule(10 + index, name, {
@@ -212,7 +217,7 @@ export function loadBalancerRules(
           evaluationWindowSec: 300,
           aggregateKeyType: "IP",
           scopeDownStatement:
-            path === "/" ? fromElsewhere : { andStatement: { statements: [startsWith(path), fromElsewhere] } },
+            path === "/" ? fromElsewhere : { andStatement: { statements: [startsWith(path, plainPath), fromElsewhere] } },
         },
       }),
     ),

@@ -6,6 +6,7 @@ export const verbs = {
   engine: node("scripts/engine/engine.command.ts"),
   check: node("scripts/quality/check.command.ts"),
   "bench-rehearsal": node("scripts/bench/rehearsal.bench.ts"),
+  "bench-waf": node("scripts/bench/waf.bench.ts"),
   format: (given) => ["node_modules/@biomejs/biome/bin/biome", "check", "--write", ...given],
   test: (given) => [
     "node_modules/vitest/vitest.mjs",

@@ -69,11 +69,11 @@ const requests: Readonly<Record<Place, (choice: SeededChoice) => Pick<LabelledRe
     return { payload: value, request: ordinaryRequest({ query }) };
   },
   body: (choice) => {
-    const reference = freeText(choice);
-    const { metadata, note } = { metadata: { order: uuid(choice), signature: randomBase64(choice, 48) }, note: freeText(choice) };
-    const fields = choice.onceIn(2) ? { reference } : { reference, note, metadata, items: [freeText(choice)] };
-    const amountMinor = choice.between(1, 999_999);
-    return { payload: `${reference} | ${note}`, request: posted(JSON.stringify({ amountMinor, currency: "SGD", ...fields })) };
+    const [reference, note, item] = [freeText(choice), freeText(choice), freeText(choice)];
+    const metadata = { order: uuid(choice), signature: randomBase64(choice, 48) };
+    const texts = choice.onceIn(2) ? { reference } : { reference, note, metadata, items: [item] };
+    const json = JSON.stringify({ amountMinor: choice.between(1, 999_999), currency: "SGD", ...texts });
+    return { payload: json, request: posted(json) };
   },
   header: (choice) => {
     const session = encodeURIComponent(JSON.stringify({ id: uuid(choice), name: freeText(choice), since: choice.between(1, 1e9) }));

@@ -51,8 +51,10 @@ export function measured(doors: readonly MeasuredDoor[], requests: Iterable<Labe
       if (blocked === (labelled.kind === "benign")) misses.push({ door, labelled, verdict });
     }
   }
-  return { tallies: [...tallies.values()], misses };
+  return { tallies: [...tallies.values()].sort(byDoor), misses };
 }
+
+const byDoor = (a: Tally, b: Tally): number => a.door.localeCompare(b.door);
 
 function tallyOf(tallies: Map<string, Tally>, door: string, { kind, place, source }: LabelledRequest): Tally {
   const set = source === "own" ? "own" : "outside";
@@ -65,7 +67,7 @@ function tallyOf(tallies: Map<string, Tally>, door: string, { kind, place, sourc
 /** Shares that must be reached, of all that is in a set; for honest requests the most that may be blocked. */
 const targets: readonly { readonly kind: Tally["kind"]; readonly places: readonly Place[]; readonly share: number }[] = [
   { kind: "sqli", places: ["query"], share: 0.99 },
-  { kind: "xss", places: ["query", "body"], share: 0.98 },
+  { kind: "xss", places: ["query", "body", "header"], share: 0.98 },
   { kind: "benign", places: ["query", "body", "header"], share: 0.001 },
 ];
 
