@@ -171,7 +171,12 @@ function injectionRules(sets: PatternSetArns): WebAclRule[] {
     }),
     rule(80, "cross-site-scripting", {
       orStatement: {
-        statements: [xss(query, decodedTwice), xss(jsonBody, []), xss(cookies, ["URL_DECODE"]), xss(headers, ["URL_DECODE"])],
+        statements: [
+          xss(query, decodedTwice),
+          xss(jsonBody, []),
+          xss(cookies, ["URL_DECODE"]),
+          xss(headers, ["URL_DECODE"]),
+        ],
       },
     }),
   ];
@@ -201,14 +206,19 @@ const startsWith = (path: string, reading: Reading): Statement => ({
  */
 export function loadBalancerRules(
   sets: PatternSetArns,
-  { vpcLinkIpSetArn, apiPathPrefix }: { readonly vpcLinkIpSetArn: pulumi.Input<string>; readonly apiPathPrefix: string },
+  {
+    vpcLinkIpSetArn,
+    apiPathPrefix,
+  }: { readonly vpcLinkIpSetArn: pulumi.Input<string>; readonly apiPathPrefix: string },
 ): WebAclRule[] {
   const fromElsewhere: Statement = {
     notStatement: { statement: { ipSetReferenceStatement: { arn: vpcLinkIpSetArn } } },
   };
   return [
     rule(1, "partner-path", {
-      andStatement: { statements: [startsWith(apiPathPrefix.toLowerCase(), [...plainPath, "LOWERCASE"]), fromElsewhere] },
+      andStatement: {
+        statements: [startsWith(apiPathPrefix.toLowerCase(), [...plainPath, "LOWERCASE"]), fromElsewhere],
+      },
     }),
     ...addressRates.map(({ name, path, limit }, index) =>
       rule(10 + index, name, {
@@ -217,7 +227,9 @@ export function loadBalancerRules(
           evaluationWindowSec: 300,
           aggregateKeyType: "IP",
           scopeDownStatement:
-            path === "/" ? fromElsewhere : { andStatement: { statements: [startsWith(path, plainPath), fromElsewhere] } },
+            path === "/"
+              ? fromElsewhere
+              : { andStatement: { statements: [startsWith(path, plainPath), fromElsewhere] } },
         },
       }),
     ),

@@ -14,7 +14,8 @@ const sqlMutations: readonly Mutation[] = [
   (attack) => attack.toUpperCase(),
   anyCase,
   (attack, choice) => attack.replaceAll(" ", () => choice.of(sqlBlanks).replace("{w}", choice.letters(4))),
-  (attack, choice) => anyCase(attack, choice).replaceAll(" ", () => choice.of(sqlBlanks).replace("{w}", choice.letters(4))),
+  (attack, choice) =>
+    anyCase(attack, choice).replaceAll(" ", () => choice.of(sqlBlanks).replace("{w}", choice.letters(4))),
   (attack) => attack.replaceAll(/\b(union|select|from|and|or)\b/g, "/*!50000$1*/"),
   (attack, choice) => attack.replaceAll(/ (?=[(=<>+-])|(?<=[)=<>+]) /g, (blank) => (choice.onceIn(2) ? "" : blank)),
 ];
@@ -22,8 +23,7 @@ const sqlMutations: readonly Mutation[] = [
 /** Inside elements only: a handler's name or an address that is cut in two by a letter's case still runs. */
 const scriptMutations: readonly Mutation[] = [
   (attack) => attack,
-  (attack, choice) =>
-    attack.replaceAll(/<\/?\w+|\bon\w+(?==)|javascript/g, (name) => anyCase(name, choice)),
+  (attack, choice) => attack.replaceAll(/<\/?\w+|\bon\w+(?==)|javascript/g, (name) => anyCase(name, choice)),
   (attack) => attack.replaceAll("alert", "\\u0061lert"),
   (attack) => attack.replaceAll(/(?<=<\w+) /g, "/"),
   (attack) => attack.replaceAll(/javascript:/g, "java\nscript:"),
@@ -47,7 +47,10 @@ const encodings: readonly Mutation[] = [
   encodedOnce,
   (text) => encodedOnce(text).replaceAll("%20", "+"),
   (text) => encodedOnce(text).replaceAll(/%../g, (code) => code.toUpperCase()),
-  (text, choice) => byteString(text).replaceAll(/[\s\S]/g, (byte) => (choice.onceIn(3) || /[^\w.~-]/.test(byte) ? percent(byte) : byte)),
+  (text, choice) =>
+    byteString(text).replaceAll(/[\s\S]/g, (byte) =>
+      choice.onceIn(3) || /[^\w.~-]/.test(byte) ? percent(byte) : byte,
+    ),
   (text) => byteString(text).replaceAll(/[\s\S]/g, percent),
   (text) => encodedOnce(encodedOnce(text)),
 ];

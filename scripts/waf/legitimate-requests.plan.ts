@@ -15,7 +15,11 @@ const uuid = (choice: SeededChoice): string =>
   [8, 4, 4, 4, 12].map((length) => choice.letters(length, "0123456789abcdef")).join("-");
 
 function token(choice: SeededChoice): string {
-  const claims = JSON.stringify({ sub: uuid(choice), iss: "https://login.example.com/", exp: choice.between(1e9, 2e9) });
+  const claims = JSON.stringify({
+    sub: uuid(choice),
+    iss: "https://login.example.com/",
+    exp: choice.between(1e9, 2e9),
+  });
   const part = (text: string): string => Buffer.from(text, "utf8").toString("base64url");
   return `${part('{"alg":"RS256","typ":"JWT"}')}.${part(claims)}.${randomBase64(choice, 256, "base64url")}`;
 }
@@ -32,7 +36,8 @@ const queryValues: readonly ((choice: SeededChoice) => string)[] = [
   (choice) => randomBase64(choice, choice.between(8, 60)),
   (choice) => randomBase64(choice, choice.between(8, 48), "base64url"),
   token,
-  (choice) => `2026-0${String(choice.between(1, 9))}-1${String(choice.between(0, 9))}T0${String(choice.between(0, 9))}:30:00+08:00`,
+  (choice) =>
+    `2026-0${String(choice.between(1, 9))}-1${String(choice.between(0, 9))}T0${String(choice.between(0, 9))}:30:00+08:00`,
   (choice) => `+65 ${String(choice.between(6000, 9999))} ${String(choice.between(1000, 9999))}`,
   (choice) => `${choice.letters(6)}.o'${choice.letters(4)}+tag@${choice.letters(6)}.example`,
   (choice) => `https://shop.example/return?order=${uuid(choice)}&status=ok&next=/a/b#top`,
@@ -76,7 +81,9 @@ const requests: Readonly<Record<Place, (choice: SeededChoice) => Pick<LabelledRe
     return { payload: json, request: posted(json) };
   },
   header: (choice) => {
-    const session = encodeURIComponent(JSON.stringify({ id: uuid(choice), name: freeText(choice), since: choice.between(1, 1e9) }));
+    const session = encodeURIComponent(
+      JSON.stringify({ id: uuid(choice), name: freeText(choice), since: choice.between(1, 1e9) }),
+    );
     const headers: InspectedRequest["headers"] = [
       ["user-agent", choice.of(agents)],
       ["authorization", `Bearer ${token(choice)}`],
@@ -84,7 +91,10 @@ const requests: Readonly<Record<Place, (choice: SeededChoice) => Pick<LabelledRe
       ["x-correlation-id", uuid(choice)],
       ["referer", `https://shop.example/pay?item=${encodeURIComponent(freeText(choice))}&step=2`],
       ["accept-language", choice.of(["en-SG,en;q=0.9", "de-CH;q=0.8, *;q=0.5", "zh-Hans-CN"])],
-      ["cookie", `_ga=GA1.2.${String(choice.between(1, 1e9))}.${String(choice.between(1, 1e9))}; session=${session}; t=${randomBase64(choice, 32)}`],
+      [
+        "cookie",
+        `_ga=GA1.2.${String(choice.between(1, 1e9))}.${String(choice.between(1, 1e9))}; session=${session}; t=${randomBase64(choice, 32)}`,
+      ],
     ];
     const told = headers.map(([name, value]) => [name, byteString(value)] as const);
     return { payload: decodeURIComponent(session), request: ordinaryRequest({ headers: told }) };
@@ -95,6 +105,7 @@ const requests: Readonly<Record<Place, (choice: SeededChoice) => Pick<LabelledRe
 export function* legitimateRequests(seed: number, each: number): Generator<LabelledRequest> {
   const choice = new SeededChoice(seed);
   for (const place of ["query", "body", "header"] as const) {
-    for (let index = 0; index < each; index++) yield { kind: "benign", source: "own", place, ...requests[place](choice) };
+    for (let index = 0; index < each; index++)
+      yield { kind: "benign", source: "own", place, ...requests[place](choice) };
   }
 }

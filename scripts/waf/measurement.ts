@@ -65,11 +65,12 @@ function tallyOf(tallies: Map<string, Tally>, door: string, { kind, place, sourc
 }
 
 /** Shares that must be reached, of all that is in a set; for honest requests the most that may be blocked. */
-const targets: readonly { readonly kind: Tally["kind"]; readonly places: readonly Place[]; readonly share: number }[] = [
-  { kind: "sqli", places: ["query"], share: 0.99 },
-  { kind: "xss", places: ["query", "body", "header"], share: 0.98 },
-  { kind: "benign", places: ["query", "body", "header"], share: 0.001 },
-];
+const targets: readonly { readonly kind: Tally["kind"]; readonly places: readonly Place[]; readonly share: number }[] =
+  [
+    { kind: "sqli", places: ["query"], share: 0.99 },
+    { kind: "xss", places: ["query", "body", "header"], share: 0.98 },
+    { kind: "benign", places: ["query", "body", "header"], share: 0.001 },
+  ];
 
 /** What a measurement falls short of, a line for each door, set and target. */
 export function shortcomings({ tallies }: Measurement): string[] {
@@ -83,7 +84,9 @@ export function shortcomings({ tallies }: Measurement): string[] {
       if (total === 0) return [];
       const reached = sum(meant, "blocked") / total;
       const short = kind === "benign" ? reached > share : reached < share;
-      return short ? [`${group}: ${kind} in ${places.join(", ")}: ${percent(reached)}, the target is ${percent(share)}`] : [];
+      return short
+        ? [`${group}: ${kind} in ${places.join(", ")}: ${percent(reached)}, the target is ${percent(share)}`]
+        : [];
     }),
   );
 }

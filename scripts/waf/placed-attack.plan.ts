@@ -29,7 +29,9 @@ const requests: Readonly<Record<Place, (payload: string, choice: SeededChoice) =
     return posted(`{${lead}"amountMinor":1250,"currency":"SGD","reference":${jsonString(payload, choice)}}`);
   },
   header: (payload, choice) =>
-    ordinaryRequest({ headers: [[choice.of(attackedHeaders), byteString(payload).replaceAll(/[\0\r\n]/g, encodedOnce)]] }),
+    ordinaryRequest({
+      headers: [[choice.of(attackedHeaders), byteString(payload).replaceAll(/[\0\r\n]/g, encodedOnce)]],
+    }),
 };
 
 /** A payment with this JSON as its body. */

@@ -42,7 +42,11 @@ export class SeededChoice {
  *
  * @throws {Error} for a list that does not exist
  */
-export function filled(template: string, lists: Readonly<Record<string, readonly string[]>>, choice: SeededChoice): string {
+export function filled(
+  template: string,
+  lists: Readonly<Record<string, readonly string[]>>,
+  choice: SeededChoice,
+): string {
   const kept = new Map<string, string>();
   const make = (name: string): string => {
     if (name === "n") return String(choice.between(1, 9999));

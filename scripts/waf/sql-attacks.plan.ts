@@ -17,7 +17,15 @@ const boundaries: readonly { readonly open: string; readonly close: readonly str
 ];
 
 const lists: Readonly<Record<string, readonly string[]>> = {
-  table: ["users", "payments", "accounts", "members", "information_schema.tables", "pg_catalog.pg_tables", "sysobjects"],
+  table: [
+    "users",
+    "payments",
+    "accounts",
+    "members",
+    "information_schema.tables",
+    "pg_catalog.pg_tables",
+    "sysobjects",
+  ],
   column: ["password", "username", "email", "card_number", "table_name", "id", "secret", "pan"],
   secret: [
     "(select {column} from {table} limit 1)",
@@ -29,7 +37,17 @@ const lists: Readonly<Record<string, readonly string[]>> = {
     "(select group_concat({column}) from {table})",
     "(select top 1 {column} from {table})",
   ],
-  cell: ["null", "{n}", "'{w}'", "{column}", "{hex}", "concat({hex},{column},{hex})", "char({n})", "{secret}", "@@version"],
+  cell: [
+    "null",
+    "{n}",
+    "'{w}'",
+    "{column}",
+    "{hex}",
+    "concat({hex},{column},{hex})",
+    "char({n})",
+    "{secret}",
+    "@@version",
+  ],
   compared: ["=", "=", ">", "<", "<>", "!=", ">=", " like "],
 };
 

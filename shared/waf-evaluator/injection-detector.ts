@@ -19,7 +19,10 @@ const timeoutMicroseconds = 5_000_000;
  * by windows that overlap by half.
  */
 export class Libinjection implements InjectionDetector {
-  readonly #waf = new appsec.DDWAF({ version: "2.2", rules: [operatorRule("is_sqli"), operatorRule("is_xss")] }, "rules");
+  readonly #waf = new appsec.DDWAF(
+    { version: "2.2", rules: [operatorRule("is_sqli"), operatorRule("is_xss")] },
+    "rules",
+  );
 
   sql(bytes: string): boolean {
     return this.#detects("is_sqli", bytes.slice(0, window));

@@ -9,9 +9,7 @@ const unsupported: readonly (readonly [what: string, written: RegExp])[] = [
 ];
 
 const withoutClasses = (pattern: string): string =>
-  pattern
-    .replaceAll(/\\[^1-9kCRK]/g, "_")
-    .replaceAll(/\[\^?\]?[^\]]*\]/g, "_");
+  pattern.replaceAll(/\\[^1-9kCRK]/g, "_").replaceAll(/\[\^?\]?[^\]]*\]/g, "_");
 
 /**
  * An expression of WAF: libpcre's syntax without what https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html
@@ -20,7 +18,8 @@ const withoutClasses = (pattern: string): string =>
  * @throws {Error} for what WAF refuses, and for more than 200 characters (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html)
  */
 export function wafExpression(pattern: string): RegExp {
-  if (pattern.length > 200) throw new Error(`a pattern has at most 200 characters, got ${String(pattern.length)}: ${pattern}`);
+  if (pattern.length > 200)
+    throw new Error(`a pattern has at most 200 characters, got ${String(pattern.length)}: ${pattern}`);
   const bare = withoutClasses(pattern);
   const [stray] = unsupported.filter(([, written]) => written.test(bare));
   if (stray) throw new Error(`WAF knows no pattern with ${stray[0]}: ${pattern}`);

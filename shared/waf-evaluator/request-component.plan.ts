@@ -76,12 +76,7 @@ const cookiesOf = (request: InspectedRequest): Fields =>
 const valuesNamed = (fields: Fields, name: string): string[] =>
   fields.filter(([candidate]) => candidate.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
 
-function limited(
-  body: string,
-  options: Attributes,
-  limit: BodyLimit,
-  read: (seen: string) => string[],
-): Component {
+function limited(body: string, options: Attributes, limit: BodyLimit, read: (seen: string) => string[]): Component {
   if (body.length <= limit) return { values: read(body) };
   return oversize(options) ?? { values: read(body.slice(0, limit)) };
 }

@@ -66,13 +66,23 @@ const compilers: Readonly<Record<string, Compiler>> = {
     return (evaluation) => (inner(evaluation) ? undefined : ["notStatement"]);
   },
   byteMatchStatement: (body, context) =>
-    onValues("byteMatchStatement", body, context, byteTest(text(body, "positionalConstraint"), text(body, "searchString"))),
+    onValues(
+      "byteMatchStatement",
+      body,
+      context,
+      byteTest(text(body, "positionalConstraint"), text(body, "searchString")),
+    ),
   regexMatchStatement: (body, context) =>
     onValues("regexMatchStatement", body, context, anyOf([text(body, "regexString")])),
   regexPatternSetReferenceStatement: (body, context) =>
     onValues("regexPatternSetReferenceStatement", body, context, anyOf(setOf(body, context))),
   sizeConstraintStatement: (body, context) =>
-    onValues("sizeConstraintStatement", body, context, sizeTest(text(body, "comparisonOperator"), Number(body["size"]))),
+    onValues(
+      "sizeConstraintStatement",
+      body,
+      context,
+      sizeTest(text(body, "comparisonOperator"), Number(body["size"])),
+    ),
   sqliMatchStatement: (body, context) =>
     onValues("sqliMatchStatement", body, context, (value) => context.detector.sql(value)),
   xssMatchStatement: (body, context) =>
@@ -92,7 +102,9 @@ const compilers: Readonly<Record<string, Compiler>> = {
     return ({ labels }) => ([...labels].some(isMeant) ? ["labelMatchStatement"] : undefined);
   },
   rateBasedStatement: (body, context) => {
-    const scope = isRecord(body["scopeDownStatement"]) ? compileStatement(body["scopeDownStatement"], context) : undefined;
+    const scope = isRecord(body["scopeDownStatement"])
+      ? compileStatement(body["scopeDownStatement"], context)
+      : undefined;
     const window = new RateWindow(Number(body["limit"]), Number(body["evaluationWindowSec"] ?? 300));
     const keyOf = rateKey(body);
     return (evaluation) => {
@@ -184,7 +196,9 @@ function rateKey(body: Attributes): (request: InspectedRequest) => string | unde
   if (aggregateKeyType === "CONSTANT") return () => "";
   const names = stringsAt(body, "customKeys.header.name");
   if (aggregateKeyType !== "CUSTOM_KEYS" || names.length !== valuesAt(body, "customKeys").length)
-    throw new Error(`only addresses, headers and constants are played as keys of a rate, not ${String(aggregateKeyType)}`);
+    throw new Error(
+      `only addresses, headers and constants are played as keys of a rate, not ${String(aggregateKeyType)}`,
+    );
   return (request) => {
     const values = names.map((name) => headerValues(request, name)[0]);
     return values.every((value) => value !== undefined) ? JSON.stringify(values) : undefined;

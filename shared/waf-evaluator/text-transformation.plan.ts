@@ -83,8 +83,7 @@ const transformations: Readonly<Record<string, Transformation>> = {
   NONE: (bytes) => bytes,
   BASE64_DECODE: (bytes) =>
     /^[A-Za-z0-9+/]*={0,2}$/.test(bytes) ? Buffer.from(bytes, "base64").toString("latin1") : bytes,
-  BASE64_DECODE_EXT: (bytes) =>
-    Buffer.from(bytes.replaceAll(/[^A-Za-z0-9+/]/g, ""), "base64").toString("latin1"),
+  BASE64_DECODE_EXT: (bytes) => Buffer.from(bytes.replaceAll(/[^A-Za-z0-9+/]/g, ""), "base64").toString("latin1"),
   CMD_LINE: commandLine,
   COMPRESS_WHITE_SPACE: (bytes) => bytes.replaceAll(/[\f\t\n\r\v\xa0 ]+/g, " "),
   CSS_DECODE: styleDecoded,

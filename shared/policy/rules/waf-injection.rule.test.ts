@@ -16,7 +16,10 @@ it("admits rules that block all of it", () => {
 it("admits a set of patterns, and a body that is read as JSON", () => {
   const set = block(match("regexPatternSetReferenceStatement", "allQueryArguments"));
   const json = block(match("sqliMatchStatement", "jsonBody"), match("xssMatchStatement", "jsonBody"));
-  const query = block(match("sqliMatchStatement", "allQueryArguments"), match("xssMatchStatement", "allQueryArguments"));
+  const query = block(
+    match("sqliMatchStatement", "allQueryArguments"),
+    match("xssMatchStatement", "allQueryArguments"),
+  );
   expect(problemsOf(wafInjection, [acl(set, json, query)])).toEqual([]);
 });
 
