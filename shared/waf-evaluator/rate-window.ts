@@ -14,9 +14,10 @@ export class RateWindow {
 
   /** Counts a request at `now` (seconds); true where the key is above its limit. */
   exceeds(key: string, now: number): boolean {
-    const arrivals = (this.#arrivals.get(key) ?? []).filter((arrival) => arrival > now - this.#seconds);
-    arrivals.push(now);
+    const arrivals = this.#arrivals.get(key) ?? [];
     this.#arrivals.set(key, arrivals);
+    arrivals.push(now);
+    while ((arrivals[0] ?? now) <= now - this.#seconds) arrivals.shift();
     return arrivals.length > this.#limit;
   }
 }
