@@ -65,7 +65,7 @@ export const sqlWords: readonly AttackPattern[] = [
 export const sqlMarks: readonly AttackPattern[] = [
   {
     seen: "a comment that cuts the statement off",
-    pattern: raw`/\*!|/\*.*\*/|(?:^|[\d'")])[ +]*\d*[ +]*/\*|\\n *(?:[-|/!']|is )|^[\d.() *+-]*\d[\d.() *+-]*(?:--|#)|'\W*--\W*$|;\W*--|'[ +]*--[ +]|' ?\+ ?n?char|\d[ +)]*#$|\w'[ +]*#$|--[ +-]*[a-z]$`,
+    pattern: raw`/\*!|/\*.*\*/|(?:^|[\d'")])[ +]*\d*[ +]*/\*|\\n *(?:[-|/!']|is )|^[\d.() *+-]*\d[\d.() *+-]*(?:--|#)|'\W*--\W*$|;\W*--|'[ +]*--[ +]|' ?\+ ?n?char|\d[ +)]*#$|\w'[ +]*#$|[ +'")]--[ +-]*[a-z]$`,
   },
   {
     seen: "two strings and an operator between them",
@@ -108,7 +108,7 @@ export const sqlMarks: readonly AttackPattern[] = [
 /** Marks and words of which every injection of SQL has one, and prose with quotes rarely any. */
 export const sqlSign: AttackPattern = {
   seen: "a sign of SQL",
-  pattern: raw`\d\W*[=<>]\W*[\w'"]|['")]\W*[=<>|*^!~#\\]|[=<>]\W*['"(@]|\w[=<>]\w|\w\([^s]|\w\(s[^)]|\b(?:or|and|in|union|all)\W*\(|['")\w]--|--\W*$|/\*|@@|\|\||\b(?:union\W+(?:all|select)|having\W*\d|like\W*['"])`,
+  pattern: raw`\d\W*[=<>]\W*[\w'"]|['")]\W*[=<>|*^!~#\\]|[=<>]\W*['"(@]|\w[=<>]\w|\w\([^s]|\w\(s[^)]|\b(?:or|and|in|union)\W*\(|['")\w]--|--[\W\d]*$|/\*|@@|\|\||\b(?:union\W+(?:all|select)|having\W*\d|like\W*['"])`,
 };
 
 /** Scripts, after character references and escapes of strings have been decoded. */

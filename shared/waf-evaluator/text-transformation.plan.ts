@@ -31,7 +31,7 @@ const ansiDecoded: Transformation = (bytes) =>
 const scriptDecoded: Transformation = (bytes) =>
   bytes.replaceAll(
     /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([0-3]?[0-7]{1,2})|([\s\S]))/gi,
-    (_, unicode?: string, hex?: string, octal?: string, other?: string) => {
+    (_, ...[unicode, hex, octal, other]: (string | undefined)[]) => {
       if (unicode !== undefined) return lowerByte(unicode);
       if (hex !== undefined) return fromHex(hex);
       if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
