@@ -13,6 +13,7 @@ export type OperatorErrorCode =
   | "InvalidExceptions"
   | "InvalidSettings"
   | "LiveConsumers"
+  | "NoCorpus"
   | "OverlappingAddresses"
   | "PolicyViolation"
   | "ProgramRefused"

@@ -186,6 +186,11 @@ export const nameLimits = {
     characters: ordinary,
     page: "https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateIPSet.html",
   },
+  "regex-pattern-set": {
+    length: 128,
+    characters: ordinary,
+    page: "https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateRegexPatternSet.html",
+  },
   "security-group": {
     length: 255,
     characters: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/,

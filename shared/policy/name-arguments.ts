@@ -47,6 +47,7 @@ export const nameArguments: Readonly<Record<string, string>> = {
   "aws:sns/topic:Topic": "name",
   "aws:sqs/queue:Queue": "name",
   "aws:wafv2/ipSet:IpSet": "name",
+  "aws:wafv2/regexPatternSet:RegexPatternSet": "name",
   "aws:wafv2/webAcl:WebAcl": "name",
   "aws:xray/samplingRule:SamplingRule": "ruleName",
 };
