@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
 import type { Backend } from "../environment/backend.ts";
+import { masked } from "./engine-value.ts";
 
 /** What the state of a stack says, without asking any cloud. */
 export interface StackState {
@@ -32,9 +33,6 @@ interface CheckpointResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly inputs?: Readonly<Record<string, unknown>>;
 }
-
-/** How the engine marks a secret in its state (pulumi/pulumi `sdk/go/common/resource/properties.go`). */
-const signatureKey = "4dabf18193072939515e22adb298388d";
 
 const run = promisify(execFile);
 
@@ -98,11 +96,4 @@ export function stackState({ manifest, resources = [], pending_operations = [] }
     updatedAt: manifest?.time,
     pendingOperations: pending_operations.length,
   };
-}
-
-function masked(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(masked);
-  if (typeof value !== "object" || value === null) return value;
-  if (signatureKey in value) return "[secret]";
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item)]));
 }
