@@ -66,7 +66,7 @@ it("deploys the stacks before one whose image is missing, stops there, and skips
 
 it("hands what was published on to the next stack's prerequisites, from this run and from earlier ones", async () => {
   const seen: Record<string, unknown> = {};
-  const state = { resources: 1, outputs: { name: "before" }, reads: [], updatedAt: undefined, pendingOperations: 0 };
+  const state = { resources: 1, outputs: { name: "before" }, reads: {}, updatedAt: undefined, pendingOperations: 0 };
   await noted({
     stacks: ["app", "views"],
     states: new Map([["base", state]]),
@@ -87,7 +87,7 @@ it("destroys in the opposite order", async () => {
 });
 
 it("hands each preview what is deployed of its upstream stacks, and what those will publish", async () => {
-  const deployed = { resources: 3, outputs: { a: 1 }, reads: [], updatedAt: undefined, pendingOperations: 0 };
+  const deployed = { resources: 3, outputs: { a: 1 }, reads: {}, updatedAt: undefined, pendingOperations: 0 };
   const { turns } = await noted({
     verb: "preview",
     states: new Map([

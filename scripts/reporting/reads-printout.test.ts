@@ -6,7 +6,7 @@ const known = { label: "known", value: "v" } as const;
 const planned = { label: "planned", value: "v" } as const;
 const unknown = { label: "unknown" } as const;
 const placeholder = { label: "placeholder", value: "example" } as const;
-const refusal = "app: previewed from values that nothing has yet; this plan cannot be applied and is not kept";
+const refusal = "previewed from values that nothing has yet: app; such a plan cannot be applied and is not kept";
 
 it.each([
   { scenario: "nothing", reads: {}, lines: [], applicable: true },
@@ -37,6 +37,21 @@ it.each([
     applicable: false,
   },
 ])("says that a preview reads $scenario", ({ reads, lines, applicable }) => {
-  expect(readsInWords("app", reads).map(stripVTControlCharacters)).toEqual(lines);
+  expect(readsInWords(new Map([["app", reads]])).map(stripVTControlCharacters)).toEqual(lines);
   expect(isApplicable(reads)).toBe(applicable);
+});
+
+it("names all stacks whose plans cannot be applied in one line, the last", () => {
+  const reads = new Map([
+    ["network", {}],
+    ["data", { network: { vpcId: unknown } }],
+    ["app", { data: { port: known } }],
+    ["views", { app: { name: planned } }],
+  ]);
+  expect(readsInWords(reads).map(stripVTControlCharacters)).toEqual([
+    "data: reads 1 unknown (network.vpcId)",
+    "app: reads 1 known",
+    "views: reads 1 planned",
+    refusal.replace("app", "data, views"),
+  ]);
 });

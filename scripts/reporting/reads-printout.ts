@@ -15,21 +15,22 @@ export function isApplicable(reads: UpstreamReads): boolean {
   return flat(reads).every(([, { label }]) => label === "known");
 }
 
-/** `app: reads 12 known, 2 planned, 1 unknown (data.writerEndpoint)`; nothing for a stack that reads nothing. */
-export function readsInWords(stack: string, reads: UpstreamReads): string[] {
-  const read = flat(reads);
-  if (read.length === 0) return [];
-  const counted = labels.flatMap((label) => {
-    const names = read.filter(([, output]) => output.label === label).map(([name]) => name);
-    if (names.length === 0) return [];
-    return [`${String(names.length)} ${label}${named.includes(label) ? ` (${listed(names)})` : ""}`];
+/** For each stack `app: reads 12 known, 2 planned, 1 unknown (data.writerEndpoint)`; then whose plan cannot be applied. */
+export function readsInWords(reads: ReadonlyMap<string, UpstreamReads>): string[] {
+  const lines = [...reads].flatMap(([stack, read]) => {
+    const counted = labels.flatMap((label) => countInWords(label, flat(read)));
+    return counted.length > 0 ? [`${stack}: reads ${counted.join(", ")}`] : [];
   });
-  const words = `${stack}: reads ${counted.join(", ")}`;
-  if (isApplicable(reads)) return [words];
-  return [
-    words,
-    pc.yellow(`${stack}: previewed from values that nothing has yet; this plan cannot be applied and is not kept`),
-  ];
+  const foreseen = [...reads].filter(([, read]) => !isApplicable(read)).map(([stack]) => stack);
+  if (foreseen.length === 0) return lines;
+  const refusal = `previewed from values that nothing has yet: ${foreseen.join(", ")}; such a plan cannot be applied and is not kept`;
+  return [...lines, pc.yellow(refusal)];
+}
+
+function countInWords(label: OutputLabel, read: readonly (readonly [string, ForeseenOutput])[]): string[] {
+  const names = read.filter(([, output]) => output.label === label).map(([name]) => name);
+  if (names.length === 0) return [];
+  return [`${String(names.length)} ${label}${named.includes(label) ? ` (${listed(names)})` : ""}`];
 }
 
 function listed(names: readonly string[]): string {

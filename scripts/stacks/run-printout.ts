@@ -49,9 +49,7 @@ export function printRun(verb: StackVerb, platform: Platform, result: RunResult,
     return typeof value === "string" ? [[label, value]] : [];
   });
   if (verb === "up" && shown.length > 0) console.out(`\n${listTable(shown)}`);
-  for (const [stack, read] of reads) {
-    for (const line of readsInWords(stack, read)) console.out(line);
-  }
+  for (const line of readsInWords(reads)) console.out(line);
   if (violations.length > 0) console.out(`\n${resultInWords("platform", violations)}`);
   if (simulated.length > 0)
     console.out(`\nNot executed in rehearsal:\n${listTable(simulated.map(({ what, note }) => [what, note]))}`);

@@ -13,8 +13,8 @@ export interface StackState {
   readonly resources: number;
   /** Published outputs; secrets are masked. */
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** Projects whose outputs it read when it was last deployed. */
-  readonly reads: readonly string[];
+  /** What it read of other projects when it was last deployed, by project; secrets are masked. */
+  readonly reads: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Time of the last write, ISO 8601. */
   readonly updatedAt: string | undefined;
   /** Operations that an earlier run began and did not see the end of. */
@@ -92,8 +92,14 @@ export function stackState({ manifest, resources = [], pending_operations = [] }
   return {
     resources: resources.filter(({ type, custom }) => custom === true && !type.startsWith("pulumi:")).length,
     outputs: masked(root?.outputs ?? {}) as Record<string, unknown>,
-    reads: references.map(({ inputs }) => String(inputs?.["name"]).split("/")[1] ?? "").sort(),
+    reads: Object.fromEntries(references.map(lastRead)),
     updatedAt: manifest?.time,
     pendingOperations: pending_operations.length,
   };
+}
+
+/** A reference's project and its outputs, which the engine keeps as they were when they were read. */
+function lastRead({ inputs, outputs }: CheckpointResource): [string, Record<string, unknown>] {
+  const project = String(inputs?.["name"]).split("/")[1] ?? "";
+  return [project, masked(outputs?.["outputs"] ?? {}) as Record<string, unknown>];
 }
