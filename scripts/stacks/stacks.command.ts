@@ -155,6 +155,15 @@ program.addCommand(
 );
 
 program.addCommand(
+  copyOptions("doctor", "say whether this machine has what a deployment needs, and what to do where it has not")
+    .addHelpText("after", examples("doctor", "doctor --env prod", "doctor --env dev --suffix pr42 --json"))
+    .action(async ({ json, ...options }) => {
+      const { examineThisMachine } = await import("./verbs/doctor.verb.ts");
+      process.exitCode = await examineThisMachine(root, definedOf(options), openConsole({ json }));
+    }),
+);
+
+program.addCommand(
   copyOptions("account", "list what the simulated account of the rehearsal holds")
     .option("--expect-empty", "fail if it holds more than keys in their deletion window", false)
     .addHelpText("after", examples("account", "account --expect-empty"))
