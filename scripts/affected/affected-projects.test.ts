@@ -27,7 +27,10 @@ const namesOf = (changed: readonly string[]): string[] =>
 describe("of this repository", () => {
   it.each([
     { changed: ["README.md", "projects/network/README.md", "shared/README.md"], projects: [] },
-    { changed: ["projects/network/program.test.ts", "projects/data/backup-verification/verification.fixture.ts"], projects: [] },
+    {
+      changed: ["projects/network/program.test.ts", "projects/data/backup-verification/verification.fixture.ts"],
+      projects: [],
+    },
     { changed: ["scripts/stacks/stacks.command.ts", "shared/simulated-aws/account.ts", ".ci/run"], projects: [] },
     { changed: ["projects/observability/dashboard.plan.ts"], projects: ["observability"] },
     { changed: ["projects/app/Pulumi.prod.yaml"], projects: ["app", "observability"] },
@@ -70,7 +73,9 @@ function workspaceFile(specifier: string, from: string): string[] {
   if (!specifier.startsWith("@payments/")) return [];
   const [, name = "", ...rest] = specifier.split("/");
   const folder = realpathSync(join(repository, "node_modules/@payments", name));
-  return existsSync(join(folder, ...rest)) ? [relative(repository, join(folder, ...rest))] : [`${specifier} in ${dirname(from)}`];
+  return existsSync(join(folder, ...rest))
+    ? [relative(repository, join(folder, ...rest))]
+    : [`${specifier} in ${dirname(from)}`];
 }
 
 describe("by property, against TypeScript's own import graph", () => {

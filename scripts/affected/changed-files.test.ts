@@ -66,5 +66,7 @@ it("says what git says where two histories have nothing in common", async () => 
   git("switch", "--quiet", "--orphan", "other");
   write("b.ts", "b");
   commit();
-  await expect(changedFiles(root, "main")).rejects.toThrow(/UsageError: git does not tell what changed since "main": fatal/);
+  await expect(changedFiles(root, "main")).rejects.toThrow(
+    /UsageError: git does not tell what changed since "main": fatal/,
+  );
 });

@@ -22,7 +22,8 @@ export async function changedFiles(root: string, ref: string): Promise<string[]>
   } catch (cause) {
     throw new OperatorError("UsageError", {
       problem: `git knows no commit "${ref}"`,
-      remedy: "name a branch, tag or commit of this clone; a shallow clone needs it fetched first: git fetch origin <ref>",
+      remedy:
+        "name a branch, tag or commit of this clone; a shallow clone needs it fetched first: git fetch origin <ref>",
       cause,
     });
   }

@@ -34,7 +34,8 @@ export async function checkBackend(
 
 /** Whether anybody holds one of the stacks. */
 export function checkLocks(backend: Backend, graph: StackGraph, stack: string): Finding {
-  if (backend.folder === undefined) return { status: "skipped", says: `not told by the state in ${backend.description}` };
+  if (backend.folder === undefined)
+    return { status: "skipped", says: `not told by the state in ${backend.description}` };
   const held = [...graph.values()].flatMap((project) =>
     (stackLocks(backend, project.name, stack) ?? []).map((lock) => ({ project, ...lock })),
   );

@@ -15,9 +15,13 @@ const quiet = {
 };
 
 /** A deployment whose turns are only noted. */
-async function noted(
-  { planned = {}, ...options }: Partial<DeploymentOptions> & { readonly planned?: Record<string, PlannedOutputs> },
-): Promise<{ readonly result: Awaited<ReturnType<typeof runDeployment>>; readonly turns: StackTurn[] }> {
+async function noted({
+  planned = {},
+  ...options
+}: Partial<DeploymentOptions> & { readonly planned?: Record<string, PlannedOutputs> }): Promise<{
+  readonly result: Awaited<ReturnType<typeof runDeployment>>;
+  readonly turns: StackTurn[];
+}> {
   const platform = await new PlatformFixture({
     base: {},
     app: { needs: ["base"] },

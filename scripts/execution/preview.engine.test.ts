@@ -39,7 +39,9 @@ describe.skipIf(!inject("engineAvailable"))("a preview through the real engine",
     fixture.write("base", { label: `"two"` });
     const changed = await fixture.run("preview", { openPolicyGate });
     expect(changed.results.map(({ changes }) => changes["replace"] ?? 0)).toEqual([0, 1]);
-    expect(changed.document).toMatchObject({ reads: { left: { base: { label: { label: "planned", value: "two" } } } } });
+    expect(changed.document).toMatchObject({
+      reads: { left: { base: { label: { label: "planned", value: "two" } } } },
+    });
 
     fixture.write("base", { label: `"one"` });
     const unchanged = await fixture.run("preview", { openPolicyGate });
@@ -63,7 +65,9 @@ describe.skipIf(!inject("engineAvailable"))("a preview through the real engine",
     const arn = "arn:aws:wafv2:ap-southeast-1:111122223333:regional/ipset/example/0";
     expect(alone.document).toMatchObject({
       reads: {
-        left: { base: { setArn: { label: "placeholder", value: arn }, label: { label: "placeholder", value: "example" } } },
+        left: {
+          base: { setArn: { label: "placeholder", value: arn }, label: { label: "placeholder", value: "example" } },
+        },
       },
       notApplicable: ["left"],
     });

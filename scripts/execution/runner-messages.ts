@@ -1,4 +1,8 @@
-import type { ForeseenOutput, ForeseenUpstream, PlannedOutputs } from "@payments/shared/contracts/foreseen-upstreams.ts";
+import type {
+  ForeseenOutput,
+  ForeseenUpstream,
+  PlannedOutputs,
+} from "@payments/shared/contracts/foreseen-upstreams.ts";
 
 /** What a stack's turn is about. */
 export type StackVerb = "up" | "preview" | "destroy";

@@ -1,7 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { type ForeseenOutput, type Foresight, type PlannedOutputs, withForesight } from "@payments/shared/contracts/foreseen-upstreams.ts";
+import {
+  type ForeseenOutput,
+  type Foresight,
+  type PlannedOutputs,
+  withForesight,
+} from "@payments/shared/contracts/foreseen-upstreams.ts";
 import { failFast } from "@payments/shared/programs/fail-fast.ts";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import "@pulumi/aws";

@@ -18,10 +18,7 @@ it.each([
       data: { port: known, writerEndpoint: unknown },
       edge: { url: placeholder },
     },
-    lines: [
-      "app: reads 2 known, 1 planned, 1 unknown (data.writerEndpoint), 1 placeholder (edge.url)",
-      refusal,
-    ],
+    lines: ["app: reads 2 known, 1 planned, 1 unknown (data.writerEndpoint), 1 placeholder (edge.url)", refusal],
     applicable: false,
   },
   {

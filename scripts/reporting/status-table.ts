@@ -36,7 +36,10 @@ function reasons({ locks = [], pendingOperations, lastUpdate, stale, notCompared
   const pending = pendingOperations > 0 ? [`${String(pendingOperations)} operations without an end`] : [];
   const failed = lastUpdate?.result === "failed" ? [`${lastUpdate.kind} failed at ${lastUpdate.endedAt}`] : [];
   const rest = stale.length - mostOutputs;
-  const outputs = [...stale.slice(0, mostOutputs).map(changeInWords), ...(rest > 0 ? [`and ${String(rest)} more`] : [])];
+  const outputs = [
+    ...stale.slice(0, mostOutputs).map(changeInWords),
+    ...(rest > 0 ? [`and ${String(rest)} more`] : []),
+  ];
   const secrets = notCompared.length > 0 ? [`secret, not compared: ${notCompared.join(", ")}`] : [];
   return [...held, ...pending, ...failed, ...outputs, ...secrets];
 }

@@ -10,10 +10,19 @@ afterAll(() => command.remove());
 describe("bad input ends with exit code 2 and the way out", () => {
   it.each([
     { args: ["affected"], says: /required option '--since <ref>' not specified/ },
-    { args: ["affected", "--since", "no-such-ref"], says: /UsageError: git knows no commit "no-such-ref"\n +remedy: name/ },
-    { args: ["doctor", "--env", "production"], says: /UnknownEnvironment: .* "production"\n +remedy: choose one of local/ },
+    {
+      args: ["affected", "--since", "no-such-ref"],
+      says: /UsageError: git knows no commit "no-such-ref"\n +remedy: name/,
+    },
+    {
+      args: ["doctor", "--env", "production"],
+      says: /UnknownEnvironment: .* "production"\n +remedy: choose one of local/,
+    },
     { args: ["doctor", "--suffix", "PR-42"], says: /IllegalSuffix: the suffix "PR-42"/ },
-    { args: ["status", "--only", "nework"], says: /UnknownProject: there is no project "nework"\n +remedy: choose among/ },
+    {
+      args: ["status", "--only", "nework"],
+      says: /UnknownProject: there is no project "nework"\n +remedy: choose among/,
+    },
     { args: ["status", "--only", "app", "--to", "app"], says: /UsageError: --only cannot stand beside --from or --to/ },
     { args: ["preview", "--concurrency", "0"], says: /expected a whole number above 0/ },
   ])("stacks $args", async ({ args, says }) => {

@@ -113,7 +113,10 @@ program.addCommand(
 
 program.addCommand(
   verbCommand("affected", "print the projects whose deployment could change with what changed since a commit")
-    .requiredOption("--since <ref>", "a branch, tag or commit: what changed since this branch left it, committed or not")
+    .requiredOption(
+      "--since <ref>",
+      "a branch, tag or commit: what changed since this branch left it, committed or not",
+    )
     .option("--json", "one JSON document on stdout, everything else on stderr", false)
     .addHelpText("after", examples("affected --since origin/main", "affected --since v1.4.0 --json"))
     .action(async ({ since, json }) => {

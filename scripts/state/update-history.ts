@@ -38,7 +38,9 @@ const lockFile = z.object({ pid: z.int(), username: z.string(), hostname: z.stri
 export function lastUpdate({ folder }: Backend, project: string, stack: string): LastUpdate | undefined {
   if (folder === undefined) return undefined;
   // Names end in the nanoseconds of their start, all of one length.
-  const [latest] = filesIn(join(folder, ".pulumi/history", project, stack), ".history.json").sort().reverse();
+  const [latest] = filesIn(join(folder, ".pulumi/history", project, stack), ".history.json")
+    .sort()
+    .reverse();
   if (latest === undefined) return undefined;
   const { kind, result, endTime } = historyEntry.parse(JSON.parse(readFileSync(latest, "utf8")));
   return { kind, result, endedAt: new Date(endTime * 1000).toISOString() };

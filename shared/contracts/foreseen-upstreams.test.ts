@@ -33,7 +33,11 @@ it.each([
     upstream: { planned: { a: { value: "new" } } },
     foreseen: { label: "planned", value: "new" },
   },
-  { scenario: "never deployed, planned unknown", upstream: { planned: { a: unknown } }, foreseen: { label: "unknown" } },
+  {
+    scenario: "never deployed, planned unknown",
+    upstream: { planned: { a: unknown } },
+    foreseen: { label: "unknown" },
+  },
   {
     scenario: "planned as a secret",
     upstream: { deployed: { a: "[secret]" }, planned: { a: { unknown: true, secret: true } as const } },

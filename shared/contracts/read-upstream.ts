@@ -20,11 +20,9 @@ export function readUpstream<Shape extends OutputShape>(
   contract: StackContract<Shape>,
 ): Upstream<Shape> {
   const output = outputsOf(scope, contract);
-  const identity = pulumi
-    .all(identityOutputs.map((name) => output(name)))
-    .apply(([version, environment, suffix]) => {
-      refuseForeignIdentity(scope, contract, { version, environment, suffix });
-    });
+  const identity = pulumi.all(identityOutputs.map((name) => output(name))).apply(([version, environment, suffix]) => {
+    refuseForeignIdentity(scope, contract, { version, environment, suffix });
+  });
   const read = Object.entries(contract.outputs).map(([name, schema]) => [
     name,
     pulumi.all([identity, output(name)]).apply(([, value]) => parseOutput(contract, name, schema, value)),

@@ -13,9 +13,13 @@ const mostFiles = 3;
  *
  * @throws {OperatorError} UsageError for a commit that git does not know
  */
-export async function printAffected(root: string, since: string, console: Pick<Console, "json" | "out">): Promise<void> {
-  const [changed, imports] = await Promise.all([changedFiles(root, since), readImportGraph(root)]);
-  const affected = affectedProjects(readStackGraph(root), imports, changed);
+export async function printAffected(
+  root: string,
+  since: string,
+  console: Pick<Console, "json" | "out">,
+): Promise<void> {
+  const changed = await changedFiles(root, since);
+  const affected = affectedProjects(readStackGraph(root), await readImportGraph(root), changed);
   if (console.json) {
     const projects = affected.map(({ project }) => project);
     console.out(JSON.stringify({ since, projects, because: affected }, null, 2));

@@ -101,12 +101,18 @@ it.each<{ fault: string; env?: string; cause?: () => Change | undefined; wrong: 
   },
   {
     fault: "no engine",
-    cause: () => void chmodSync(join(machine.bin, "pulumi"), 0o644),
+    cause: () => {
+      chmodSync(join(machine.bin, "pulumi"), 0o644);
+      return undefined;
+    },
     wrong: /✖ engine +Pulumi [\d.]+ is not on this machine\n +remedy: let it be obtained: node .* engine/,
   },
   {
     fault: "an engine of another version",
-    cause: () => void machine.putPulumiOnPath(pulumiPrinting("v3.1.0")),
+    cause: () => {
+      machine.putPulumiOnPath(pulumiPrinting("v3.1.0"));
+      return undefined;
+    },
     wrong: /✖ engine +Pulumi [\d.]+ is not on this machine; .*bin\/pulumi is v3\.1\.0/,
   },
   {
@@ -147,7 +153,8 @@ it.each<{ fault: string; env?: string; cause?: () => Change | undefined; wrong: 
       writeFileSync(join(folder, "a.json"), JSON.stringify(content));
       return undefined;
     },
-    wrong: /✖ locks +data is held by ana@laptop \(process 7\) since 2026-11-22T[\s\S]*pulumi -C projects\/data cancel --stack local/,
+    wrong:
+      /✖ locks +data is held by ana@laptop \(process 7\) since 2026-11-22T[\s\S]*pulumi -C projects\/data cancel --stack local/,
   },
   {
     fault: "credentials that have expired",

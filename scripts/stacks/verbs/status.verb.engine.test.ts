@@ -52,9 +52,11 @@ describe.skipIf(!inject("engineAvailable"))("status, of what the real engine lef
 
     fixture.write("base", { label: `"two"`, body: `await new Promise((resolve) => setTimeout(resolve, 3000));` });
     const slow = fixture.run("up", { only: ["base"], openPolicyGate });
-    await expect.poll(() => statusOf(fixture), { timeout: 60_000 }).toMatchObject({
-      base: { status: "locked", locks: [{ owner: expect.stringContaining("@") as string }] },
-    });
+    await expect
+      .poll(() => statusOf(fixture), { timeout: 60_000 })
+      .toMatchObject({
+        base: { status: "locked", locks: [{ owner: expect.stringContaining("@") as string }] },
+      });
     await slow;
     expect(await statusOf(fixture)).toMatchObject({ base: { status: "fresh", locks: [] } });
 
