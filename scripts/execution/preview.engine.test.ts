@@ -61,6 +61,7 @@ describe.skipIf(!inject("engineAvailable"))("a preview through the real engine",
     expect(both.document).toMatchObject({
       reads: { left: { base: { setArn: { label: "unknown" }, label: { label: "planned", value: "one" } } } },
     });
+    expect(both.document).toMatchObject({ outputs: { base: { setArn: "[unknown]", label: "one" } } });
     const alone = await fixture.run("preview", { only: ["left"], openPolicyGate });
     const arn = "arn:aws:wafv2:ap-southeast-1:111122223333:regional/ipset/example/0";
     expect(alone.document).toMatchObject({

@@ -79,7 +79,7 @@ async function operation(
   }
 }
 
-/** The plan is read and removed: it may stand on values that nothing has yet, and the engine would apply it all the same. */
+/** The plan is read and removed: it may stand on values that nothing has yet, and no deployment is to be held to it. */
 async function planned(preview: (plan: string) => Promise<unknown>): Promise<PlannedOutputs> {
   const folder = mkdtempSync(join(tmpdir(), "payments-plan-"));
   try {

@@ -8,7 +8,7 @@ const mostCharacters = 44;
 
 /** A row for each stack; colours on a terminal only. */
 export function statusTable(stacks: readonly (StackStatus & { readonly name: string })[]): string {
-  const { green, yellow, red, dim } = pc.createColors(process.stdout.isTTY);
+  const { green, yellow, red, dim } = pc.createColors(process.stdout.isTTY && pc.isColorSupported);
   const colours: Record<StatusWord, (text: string) => string> = {
     fresh: green,
     stale: yellow,

@@ -157,7 +157,7 @@ describe("wrong input", { timeout: 20_000 }, () => {
 
   it("has help with examples for every verb", async () => {
     const verbs = ["up", "preview", "destroy", "check", "graph", "outputs", "status", "account", "contracts"];
-    for (const verb of [...verbs, "addresses", "archive replay", "policies", "reachability"]) {
+    for (const verb of [...verbs, "addresses", "affected", "archive replay", "doctor", "policies", "reachability"]) {
       const { code, stdout } = await command.run(...verb.split(" "), "--help");
       expect(code, verb).toBe(0);
       expect(stdout, verb).toMatch(/Examples:\n {2}npm run stacks -- /);

@@ -33,12 +33,6 @@ describe("bad input ends with exit code 2 and the way out", () => {
   });
 });
 
-it.each(["affected", "doctor", "status", "preview"])("shows examples of %s", async (verb) => {
-  const { code, stdout } = await command.run(verb, "--help");
-  expect(stdout).toMatch(new RegExp(`Examples:\\n  npm run stacks -- ${verb}`));
-  expect(code).toBe(0);
-});
-
 it("says of a platform that was never deployed that it was not, without an engine", async () => {
   const { code, stdout } = await command.run("status", "--json");
   const { stacks, notTold } = JSON.parse(stdout) as { stacks: { status: string }[]; notTold: string[] };

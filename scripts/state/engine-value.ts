@@ -11,8 +11,9 @@ const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** What people see of a secret. */
 export const secretMask = "[secret]";
 
-/** A value of a state with its secrets masked. */
+/** A value of a state or a preview with its secrets masked, and `[unknown]` for what only the deployment will know. */
 export function masked(value: unknown): unknown {
+  if (value === unknownValue) return "[unknown]";
   if (Array.isArray(value)) return value.map(masked);
   if (!isObject(value)) return value;
   if (signatureKey in value) return secretMask;
