@@ -138,6 +138,8 @@ describe("a partner", () => {
     { fault: "no key id", headers: {} },
     { fault: "an empty key id", headers: { "x-partner-key-id": "" } },
     { fault: "a key id that could not be one", headers: { "x-partner-key-id": "a:b" } },
+    // API Gateway knows names of headers by their case, and would pass a caller's own on beside the one that it sets.
+    { fault: "another key id beside the gateway's", headers: { "x-partner-key-id": "user7, abcdef1234" } },
   ])("is nobody with $fault", async ({ headers }) => {
     expect(failure(await get(`${partnerPrefix}/v1/transactions`, headers))).toBe("unauthenticated");
   });
