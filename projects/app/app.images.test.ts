@@ -13,6 +13,7 @@ const settings: AppSettings = {
   database: { poolSize: 6 },
   deployment: { strategy: "BLUE_GREEN", bakeMinutes: 5 },
   scaling: { requestsPerTask: 4500 },
+  identity: { issuer: "https://login.test", audience: "payments", jwksUrl: "https://login.test/jwks" },
 };
 
 it("asks for the service's and the collector's image, each in its own repository of security", () => {

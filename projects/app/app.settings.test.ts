@@ -16,6 +16,11 @@ const valid = {
   database: { poolSize: 6 },
   deployment: { strategy: "BLUE_GREEN", bakeMinutes: 5 },
   scaling: { requestsPerTask: 4500 },
+  identity: {
+    issuer: "https://login.payments.example.com",
+    audience: "https://api.payments.example.com",
+    jwksUrl: "https://login.payments.example.com/.well-known/jwks.json",
+  },
 };
 const canary = { strategy: "CANARY", canary: { percent: 10, bakeMinutes: 5 }, bakeMinutes: 5 };
 const peak = { timezone: "Asia/Singapore", days: "MON-FRI", fromHour: 8, toHour: 20, minimum: 4 };
@@ -56,6 +61,17 @@ it.each([
     mistake: "a pool in which one slow statement stops the task",
     settings: { ...valid, database: { poolSize: 1 } },
     message: /expected number to be >=2\n.*at database.poolSize/,
+  },
+  { mistake: "nobody to vouch for users", settings: without("identity"), message: /expected object[\s\S]*at identity/ },
+  {
+    mistake: "keys of users' tokens without TLS",
+    settings: { ...valid, identity: { ...valid.identity, jwksUrl: "http://login.payments.example.com/jwks" } },
+    message: /expected an https:\/\/ address\n.*at identity.jwksUrl/,
+  },
+  {
+    mistake: "tokens for anybody",
+    settings: { ...valid, identity: { ...valid.identity, audience: "" } },
+    message: /at identity.audience/,
   },
   { mistake: "no task size", settings: without("task"), message: /expected object[\s\S]*at task/ },
   {

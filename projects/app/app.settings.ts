@@ -6,6 +6,8 @@ import { taskSizeMistake } from "./fargate-size.plan.ts";
 const imageDigest = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/, "expected the digest of an image: sha256:<64 hex digits>");
+/** Keys and tokens travel by TLS, or anybody on the way could make some. */
+const httpsUrl = z.url({ protocol: /^https$/, error: "expected an https:// address" });
 const minutes = z.int().min(0).max(1440);
 /** How long the old version stays beside the new one, to go back at once. */
 const bakeMinutes = minutes;
@@ -57,6 +59,12 @@ const schema = stackSettings({
   database: z.strictObject({
     /** Connections that one task holds at most; all tasks of both colours share what the database carries. */
     poolSize: z.int().min(2).max(50),
+  }),
+  /** Who vouches for users: the service takes bearer tokens of this issuer, for this audience, signed by a key of this set. */
+  identity: z.strictObject({
+    issuer: httpsUrl,
+    audience: z.string().min(1),
+    jwksUrl: httpsUrl,
   }),
   deployment: z.discriminatedUnion("strategy", [
     z.strictObject({

@@ -18,6 +18,11 @@ const parameters: ContainerParameters = {
   databaseUser: "payments_service",
   databasePoolSize: 6,
   partnerPathPrefix: "/stage-prod-x7",
+  identity: {
+    issuer: "https://login.payments.example.com",
+    audience: "https://api.payments.example.com",
+    jwksUrl: "https://login.payments.example.com/.well-known/jwks.json",
+  },
   deploymentEnvironment: "prod-x7",
 };
 
@@ -32,7 +37,7 @@ const environmentOf = (container: Container): Record<string, string> =>
 
 it("runs the service, and beside it the collector that takes its traces", () => {
   expect(containersOf(parameters)).toMatchObject([
-    { name: "payment-service", image: "registry/service@sha256:1", essential: true },
+    { name: "payment-service", image: "registry/service@sha256:1", essential: true, command: ["node", "service.mjs"] },
     { name: "collector", image: "registry/collector@sha256:2", essential: false },
   ]);
 });
@@ -48,13 +53,14 @@ it("tells the service where its database, its collector and its metrics are, and
     DATABASE_USER: "payments_service",
     DATABASE_POOL_SIZE: "6",
     PARTNER_PATH_PREFIX: "/stage-prod-x7",
+    OIDC_ISSUER: "https://login.payments.example.com",
+    OIDC_AUDIENCE: "https://api.payments.example.com",
+    OIDC_JWKS_URL: "https://login.payments.example.com/.well-known/jwks.json",
     METRIC_NAMESPACE: "Payments/Service",
     METRIC_DIMENSIONS: '{"Environment":"prod-x7"}',
     OTEL_SERVICE_NAME: "payment-service-prod-x7",
     OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
-    OTEL_PROPAGATORS: "xray,tracecontext",
-    OTEL_TRACES_SAMPLER: "xray",
-    OTEL_TRACES_SAMPLER_ARG: "endpoint=http://localhost:2000",
+    XRAY_SAMPLING_ENDPOINT: "http://localhost:2000",
   });
   for (const container of containersOf(parameters)) expect(container).not.toHaveProperty("secrets");
 });

@@ -1,4 +1,6 @@
 import { tierPorts } from "@payments/shared/ports/tier-ports.ts";
+import type { AppSettings } from "./app.settings.ts";
+import type { ServiceVariable } from "./service/service-environment.ts";
 
 export const serviceContainerName = "payment-service";
 export const serviceMetricNamespace = "Payments/Service";
@@ -19,6 +21,8 @@ export interface ContainerParameters {
   readonly databasePoolSize: number;
   /** What API Gateway puts before the path of a partner's request. */
   readonly partnerPathPrefix: string;
+  /** Who vouches for users. */
+  readonly identity: AppSettings["identity"];
   /** `prod-x7` */
   readonly deploymentEnvironment: string;
 }
@@ -47,18 +51,20 @@ function serviceContainer(parameters: ContainerParameters): object {
     DATABASE_USER: parameters.databaseUser,
     DATABASE_POOL_SIZE: String(parameters.databasePoolSize),
     PARTNER_PATH_PREFIX: parameters.partnerPathPrefix,
+    OIDC_ISSUER: parameters.identity.issuer,
+    OIDC_AUDIENCE: parameters.identity.audience,
+    OIDC_JWKS_URL: parameters.identity.jwksUrl,
     METRIC_NAMESPACE: serviceMetricNamespace,
     METRIC_DIMENSIONS: JSON.stringify(serviceMetricDimensions(parameters.deploymentEnvironment)),
     OTEL_SERVICE_NAME: `${serviceContainerName}-${parameters.deploymentEnvironment}`,
     OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
-    OTEL_PROPAGATORS: "xray,tracecontext",
-    OTEL_TRACES_SAMPLER: "xray",
-    OTEL_TRACES_SAMPLER_ARG: "endpoint=http://localhost:2000",
-  };
+    XRAY_SAMPLING_ENDPOINT: "http://localhost:2000",
+  } satisfies Record<ServiceVariable, string>;
   return {
     name: serviceContainerName,
     image: parameters.serviceImage,
     essential: true,
+    command: ["node", "service.mjs"],
     user: "10001:10001",
     readonlyRootFilesystem: true,
     portMappings: [{ containerPort: tierPorts.service, protocol: "tcp", name: "http" }],

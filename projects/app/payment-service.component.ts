@@ -134,6 +134,7 @@ export class PaymentService extends pulumi.ComponentResource {
         containerDefinitions({
           ...known,
           region: account.region,
+          identity: settings.identity,
           deploymentEnvironment: args.deploymentEnvironment,
         }),
       );

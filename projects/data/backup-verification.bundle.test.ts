@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { rdsAuthorities } from "@payments/shared/database/rds-authorities.plan.ts";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { awsEndpoints } from "./backup-verification/aws-endpoints.fixture.ts";
 import { SimulatedRds } from "./backup-verification/simulated-rds.fixture.ts";
 import { minutesAgo } from "./backup-verification/verification.fixture.ts";
 import { backupVerificationBundle, type VerificationFunction } from "./backup-verification.bundle.ts";
-import { rdsAuthorities } from "./rds-authorities.plan.ts";
 
 const run = promisify(execFile);
 const project = fileURLToPath(new URL(".", import.meta.url));

@@ -1,6 +1,7 @@
 import { ArchivedLogGroup, type LogArchiveTarget } from "@payments/shared/components/archived-log-group.component.ts";
 import { LambdaFunction, type LambdaFunctionArgs } from "@payments/shared/components/lambda-function.component.ts";
 import { ServiceRole } from "@payments/shared/components/service-role.component.ts";
+import { rdsAuthorities } from "@payments/shared/database/rds-authorities.plan.ts";
 import { databaseLogGroupName } from "@payments/shared/naming/aws-imposed-name.ts";
 import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
 import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
@@ -20,7 +21,6 @@ import {
 } from "./backup-verification.policy.ts";
 import type { DataSettings } from "./data.settings.ts";
 import { databaseRoles } from "./database-roles.plan.ts";
-import { rdsAuthorities } from "./rds-authorities.plan.ts";
 import { metricsDimension, VerificationAlarms } from "./verification-alarms.component.ts";
 import { VerificationMachine } from "./verification-machine.component.ts";
 

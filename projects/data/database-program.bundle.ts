@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { functionBundle } from "@payments/shared/components/function-bundle.ts";
-import { rdsAuthorities } from "./rds-authorities.plan.ts";
+import { rdsAuthorities } from "@payments/shared/database/rds-authorities.plan.ts";
 
 const sources = new URL("database/", import.meta.url);
 const migrations = new URL("migrations/", import.meta.url);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { partnerPlan, pathNodes, pathParameters } from "./api-resource-tree.plan.ts";
+import { pathNodes, pathParameters } from "./api-resource-tree.plan.ts";
+import { partnerPlan } from "./partner-limits.plan.ts";
 import { paymentRoutes } from "./payment-api.contract.ts";
 
 const segment = fc.oneof(fc.stringMatching(/^[a-z]{1,6}$/), fc.stringMatching(/^\{[a-z]{1,4}\}$/));
@@ -56,43 +57,5 @@ describe("the payment API", () => {
     expect(route.throttle.rateLimit).toBeGreaterThan(partnerPlan.rateLimit);
     expect(route.throttle.burstLimit).toBeGreaterThanOrEqual(route.throttle.rateLimit);
     expect(route.throttle.burstLimit).toBeLessThanOrEqual(5000);
-  });
-});
-
-describe("a partner's plan", () => {
-  /** A token bucket as API Gateway has it; seconds of arrival in, those admitted out. */
-  function admitted(arrivals: readonly number[]): number[] {
-    let tokens: number = partnerPlan.burstLimit;
-    let last = 0;
-    return [...arrivals]
-      .sort((a, b) => a - b)
-      .filter((second) => {
-        tokens = Math.min(partnerPlan.burstLimit, tokens + (second - last) * partnerPlan.rateLimit);
-        last = second;
-        if (tokens < 1) return false;
-        tokens -= 1;
-        return true;
-      });
-  }
-
-  it("is 1000 requests a minute with a burst of 17", () => {
-    expect(partnerPlan.rateLimit * 60).toBeCloseTo(1000, 9);
-    expect(partnerPlan.burstLimit).toBe(17);
-  });
-
-  it("lets a partner who sends 1000 a minute evenly through", () => {
-    const arrivals = Array.from({ length: 3000 }, (_, index) => (index * 60) / 1000);
-    expect(admitted(arrivals)).toHaveLength(3000);
-  });
-
-  it("admits at most 1017 requests in any minute, however they come", () => {
-    const arrival = fc.double({ min: 0, max: 120, noNaN: true });
-    fc.assert(
-      fc.property(fc.array(arrival, { minLength: 2000, maxLength: 2500, size: "max" }), (arrivals) => {
-        const passed = admitted(arrivals);
-        return passed.every((from, index) => (passed[index + 1017] ?? Number.POSITIVE_INFINITY) - from > 60 - 1e-6);
-      }),
-      { numRuns: 20 },
-    );
   });
 });

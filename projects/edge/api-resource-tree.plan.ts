@@ -28,10 +28,3 @@ export function pathNodes(routes: readonly Pick<PaymentRoute, "path">[]): PathNo
 export function pathParameters(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "");
 }
-
-/**
- * The plan of every partner: 1000 requests a minute are 1000/60 a second, and the bucket holds one second's worth, so
- * that a minute sees at most 1017 (a bucket of B tokens refilled at r a second admits 60 r + B in a minute;
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html).
- */
-export const partnerPlan = { rateLimit: 1000 / 60, burstLimit: 17 } as const;

@@ -4,9 +4,9 @@ import { type NamingScope, resourceName } from "@payments/shared/naming/resource
 import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { partnerPlan } from "./api-resource-tree.plan.ts";
 import { apiLoggingStatements } from "./api-stage.policy.ts";
 import type { PartnerApi } from "./partner-api.component.ts";
+import { partnerPlan } from "./partner-limits.plan.ts";
 import type { PaymentRoute } from "./payment-api.contract.ts";
 
 export interface ApiStageArgs {
@@ -32,6 +32,7 @@ const accessLogFormat = JSON.stringify({
   status: "$context.status",
   responseLatency: "$context.responseLatency",
   integrationLatency: "$context.integrationLatency",
+  errorType: "$context.error.responseType",
   error: "$context.error.message",
 });
 

@@ -1,27 +1,44 @@
+import { loadSecret } from "@payments/shared/settings/current-stack.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { EdgeSettings } from "./edge.settings.ts";
+import { certificateKeySecret, type EdgeSettings } from "./edge.settings.ts";
 
-/** The certificate that the listeners show: an existing one, or one validated through the domain's own zone. */
+type CertificateSettings = EdgeSettings["certificate"];
+type Sourced<Source> = Extract<CertificateSettings, { readonly source: Source }>;
+
+/** The certificate that the listeners show: an existing one, one validated through the domain's own zone, or a self-signed one. */
 export class Certificate extends pulumi.ComponentResource {
   /** Known once the certificate is valid. */
   readonly arn: pulumi.Output<string>;
 
   constructor(
     name: string,
-    { settings }: { readonly settings: EdgeSettings["certificate"] },
+    { settings }: { readonly settings: CertificateSettings },
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("payments:edge:Certificate", name, {}, opts);
-    this.arn =
-      settings.source === "existing" ? pulumi.output(settings.certificateArn) : this.#validated(name, settings);
+    this.arn = this.#arn(name, settings);
     this.registerOutputs({ arn: this.arn });
   }
 
-  #validated(
-    name: string,
-    { domainName, hostedZoneId }: { domainName: string; hostedZoneId: string },
-  ): pulumi.Output<string> {
+  #arn(name: string, settings: CertificateSettings): pulumi.Output<string> {
+    switch (settings.source) {
+      case "existing":
+        return pulumi.output(settings.certificateArn);
+      case "zone":
+        return this.#validated(name, settings);
+      case "self-signed":
+        return this.#imported(name, settings);
+    }
+  }
+
+  /** ACM does not renew it: a new one is imported in its place (https://docs.aws.amazon.com/acm/latest/userguide/import-reimport.html). */
+  #imported(name: string, { certificate }: Sourced<"self-signed">): pulumi.Output<string> {
+    const privateKey = loadSecret(certificateKeySecret);
+    return new aws.acm.Certificate(name, { certificateBody: certificate, privateKey }, { parent: this }).arn;
+  }
+
+  #validated(name: string, { domainName, hostedZoneId }: Sourced<"zone">): pulumi.Output<string> {
     const owned = { parent: this };
     const certificate = new aws.acm.Certificate(
       name,

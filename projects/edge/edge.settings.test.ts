@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { environments } from "@payments/shared/scope/deployment-scope.ts";
+import { type Environment, environments } from "@payments/shared/scope/deployment-scope.ts";
 import { readSettingsFile } from "@payments/shared/settings/settings-file.ts";
 import { parseSettings } from "@payments/shared/settings/stack-settings.ts";
+import { createCertificateAuthority } from "@payments/shared/testing/certificate-authority.fixture.ts";
 import { describe, expect, it } from "vitest";
 import settingsOf, { type EdgeSettings } from "./edge.settings.ts";
 
@@ -23,7 +24,7 @@ const valid: EdgeSettings = {
 const certificate = (change: object) => ({ ...valid, certificate: change });
 const without = (section: object, key: string) =>
   Object.fromEntries(Object.entries(section).filter(([name]) => name !== key));
-const parse = (settings: unknown) => parseSettings(settingsOf(), settings, "projects/edge/Pulumi.dev.yaml");
+const parse = (settings: unknown) => parseSettings(settingsOf("dev"), settings, "projects/edge/Pulumi.dev.yaml");
 
 describe("the committed settings", () => {
   it.each(environments)("of %s are valid", (environment) => {
@@ -58,7 +59,7 @@ describe("settings", () => {
     { mistake: "no certificate", settings: without(valid, "certificate"), message: "at certificate" },
     {
       mistake: "an unknown source of the certificate",
-      settings: certificate({ ...zone, source: "self-signed" }),
+      settings: certificate({ ...zone, source: "letsencrypt" }),
       message: "→ at certificate.source",
     },
     {
@@ -109,6 +110,11 @@ describe("settings", () => {
       message: "a partner stands in the list twice\n  → at partners",
     },
     {
+      mistake: "more partners than the API has room for",
+      settings: { ...valid, partners: Array.from({ length: 13 }, (_, index) => `partner-${String(index)}`) },
+      message: "the API has room for 12 partners at their limit: raise its own first\n  → at partners",
+    },
+    {
       mistake: "no word about the account's logging role",
       settings: without(valid, "manageApiGatewayAccount"),
       message: "→ at manageApiGatewayAccount",
@@ -137,5 +143,35 @@ describe("settings", () => {
     const settings = { ...certificate({ ...zone, domainName: "x" }), partners: [], manageApiGatewayAccount: 1 };
     for (const path of ["certificate.domainName", "partners", "manageApiGatewayAccount"])
       expect(() => parse(settings)).toThrow(`at ${path}`);
+  });
+});
+
+describe("a self-signed certificate", async () => {
+  const { certificate: pem } = await (await createCertificateAuthority()).issue({ host: "api.example.com" });
+  const selfSigned = { source: "self-signed", domainName: "api.example.com", certificate: pem };
+  const parseIn = (environment: Environment, change: object = {}) =>
+    parseSettings(settingsOf(environment), certificate({ ...selfSigned, ...change }), "Pulumi.yaml");
+
+  it.each(["local", "dev"] as const)("is taken in %s, and asks for its key as a secret", (environment) => {
+    const settings = parseIn(environment);
+    expect(settings.certificate).toEqual(selfSigned);
+    expect(settingsOf.secrets(settings)).toEqual(["certificatePrivateKey"]);
+    expect(settingsOf.secrets(valid)).toEqual([]);
+  });
+
+  it.each(["staging", "prod"] as const)("is refused in %s, with what to take instead", (environment) => {
+    expect(() => parseIn(environment)).toThrow(
+      `self-signed is refused in ${environment}, since API Gateway would not check who signed the certificate: take zone or existing\n  → at certificate.source`,
+    );
+    expect(parseSettings(settingsOf(environment), valid, "Pulumi.yaml")).toEqual(valid);
+  });
+
+  it.each([
+    { mistake: "another name than the settings", change: { domainName: "pay.example.com" } },
+    { mistake: "no PEM", change: { certificate: "certificate" } },
+  ])("is refused with $mistake", ({ change }) => {
+    expect(() => parseIn("dev", change)).toThrow(
+      /expected (the name that the certificate is for|a certificate in PEM)/,
+    );
   });
 });

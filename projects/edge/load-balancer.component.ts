@@ -26,6 +26,7 @@ const responseHeaders = {
   routingHttpResponseStrictTransportSecurityHeaderValue: `max-age=${String(secondsPerYear)}; includeSubDomains`,
   routingHttpResponseXContentTypeOptionsHeaderValue: "nosniff",
   routingHttpResponseXFrameOptionsHeaderValue: "DENY",
+  routingHttpResponseContentSecurityPolicyHeaderValue: "default-src 'none'; frame-ancestors 'none'", // answers are JSON
 };
 
 /** Nothing is served that no rule of an application routes. */
@@ -71,6 +72,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         enableDeletionProtection: false,
         accessLogs: { enabled: true, bucket: logs.bucket, prefix: logPrefixes.access },
         connectionLogs: { enabled: true, bucket: logs.bucket, prefix: logPrefixes.connections },
+        healthCheckLogs: { enabled: true, bucket: logs.bucket, prefix: logPrefixes.healthChecks },
       },
       { parent: this },
     );

@@ -4,8 +4,11 @@ import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 /** The service that writes load balancers' logs. */
 export const logDelivery = { service: "logdelivery.elasticloadbalancing.amazonaws.com" } as const;
 
-/** Where in the bucket each kind of log lies. */
-export const logPrefixes = { access: "access", connections: "connections" } as const;
+/**
+ * Where in the bucket each kind of log lies: requests, TLS connections, and why a target was found unhealthy
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-health-check-logs.html).
+ */
+export const logPrefixes = { access: "access", connections: "connections", healthChecks: "health-checks" } as const;
 
 /**
  * Lets load balancers of this account write their logs, and nobody else

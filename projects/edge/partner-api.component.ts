@@ -1,15 +1,19 @@
 import { createHash } from "node:crypto";
+import { modelName } from "@payments/shared/naming/aws-imposed-name.ts";
 import { type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { pathNodes } from "./api-resource-tree.plan.ts";
 import {
+  type Backend,
   deploymentContent,
-  gatewayErrors,
   gatewayIntegration,
   gatewayMethod,
+  gatewayModel,
   gatewaySettings,
+  gatewayValidation,
 } from "./gateway-operation.plan.ts";
+import { type GatewayResponse, gatewayResponses } from "./gateway-problem.plan.ts";
 import type { PaymentRoute } from "./payment-api.contract.ts";
 
 export interface PartnerApiArgs {
@@ -19,8 +23,14 @@ export interface PartnerApiArgs {
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
   readonly vpcLinkSecurityGroupId: pulumi.Input<string>;
   readonly loadBalancerArn: pulumi.Input<string>;
-  /** Name in the load balancer's certificate: the gateway checks it. */
-  readonly serviceDomainName: string;
+  readonly backend: Backend;
+}
+
+interface MethodParts {
+  /** Resource ids by path. */
+  readonly places: ReadonlyMap<string, pulumi.Output<string>>;
+  readonly validator: aws.apigateway.RequestValidator;
+  readonly scope: NamingScope;
 }
 
 /** The payment API for partners: every method asks for a key, and goes to the load balancer over a private link with TLS. */
@@ -45,10 +55,18 @@ export class PartnerApi extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const resourceIds = this.#resources(routes);
-    const integrations = routes.map((route) => this.#operation(route, resourceIds, link, args));
-    const responses = this.#gatewayResponses();
-    this.deployment = this.#deployment(args, link, [...integrations, ...responses]);
+    const validator = new aws.apigateway.RequestValidator(
+      "request-validator",
+      { restApi: this.restApi.id, name: resourceName(scope, "request-validator"), ...gatewayValidation },
+      { parent: this },
+    );
+    const places = this.#resources(routes);
+    const operations = routes.map((route) => {
+      const method = this.#method(route, { places, validator, scope });
+      return this.#integration(route, method, { ...args, link });
+    });
+    const responses = gatewayResponses.map((response) => this.#response(response));
+    this.deployment = this.#deployment(args, link, [...operations, ...responses]);
     this.registerOutputs({ id: this.restApi.id });
   }
 
@@ -67,53 +85,71 @@ export class PartnerApi extends pulumi.ComponentResource {
     return ids;
   }
 
-  #operation(
-    route: PaymentRoute,
-    resourceIds: ReadonlyMap<string, pulumi.Output<string>>,
-    link: aws.apigatewayv2.VpcLink,
-    { loadBalancerArn, serviceDomainName }: PartnerApiArgs,
-  ): aws.apigateway.Integration {
-    const { operation, method, path } = route;
-    const place = { restApi: this.restApi.id, resourceId: resourceIds.get(path) ?? this.restApi.rootResourceId };
-    const gatewayMethodResource = new aws.apigateway.Method(
-      `method-${operation}`,
-      { ...place, httpMethod: method, ...gatewayMethod(route) },
-      { parent: this },
-    );
-    return new aws.apigateway.Integration(
-      `integration-${operation}`,
+  #method(route: PaymentRoute, { places, validator, scope }: MethodParts): aws.apigateway.Method {
+    const model = this.#model(route, scope);
+    return new aws.apigateway.Method(
+      `method-${route.operation}`,
       {
-        ...place,
-        httpMethod: gatewayMethodResource.httpMethod,
-        connectionId: link.id,
-        integrationTarget: loadBalancerArn,
-        ...gatewayIntegration(route, serviceDomainName),
+        restApi: this.restApi.id,
+        resourceId: places.get(route.path) ?? this.restApi.rootResourceId,
+        httpMethod: route.method,
+        ...gatewayMethod(route),
+        requestValidatorId: validator.id,
+        ...(model && {
+          requestModels: pulumi.all([model.contentType, model.name]).apply(([type, name]) => ({ [type]: name })),
+        }),
       },
       { parent: this },
     );
   }
 
-  #gatewayResponses(): aws.apigateway.Response[] {
-    const { responseTypes, responseTemplates, responseParameters } = gatewayErrors;
-    return responseTypes.map(
-      (responseType) =>
-        new aws.apigateway.Response(
-          `response-${responseType.toLowerCase().replace("_", "-")}`,
-          { restApiId: this.restApi.id, responseType, responseTemplates, responseParameters },
-          { parent: this },
-        ),
+  #model(route: PaymentRoute, scope: NamingScope): aws.apigateway.Model | undefined {
+    const model = gatewayModel(route);
+    if (!model) return undefined;
+    const { operation } = route;
+    return new aws.apigateway.Model(
+      `model-${operation}`,
+      { restApi: this.restApi.id, name: modelName(scope, operation), ...model },
+      { parent: this },
+    );
+  }
+
+  #integration(
+    route: PaymentRoute,
+    method: aws.apigateway.Method,
+    { link, loadBalancerArn, backend }: PartnerApiArgs & { readonly link: aws.apigatewayv2.VpcLink },
+  ): aws.apigateway.Integration {
+    return new aws.apigateway.Integration(
+      `integration-${route.operation}`,
+      {
+        restApi: this.restApi.id,
+        resourceId: method.resourceId,
+        httpMethod: method.httpMethod,
+        connectionId: link.id,
+        integrationTarget: loadBalancerArn,
+        ...gatewayIntegration(route, backend),
+      },
+      { parent: this },
+    );
+  }
+
+  #response({ responseType, ...answer }: GatewayResponse): aws.apigateway.Response {
+    return new aws.apigateway.Response(
+      `response-${responseType.toLowerCase().replaceAll("_", "-")}`,
+      { restApiId: this.restApi.id, responseType, ...answer },
+      { parent: this },
     );
   }
 
   /** A new one whenever anything in it differs. */
   #deployment(
-    { routes, serviceDomainName, loadBalancerArn }: PartnerApiArgs,
+    { routes, backend, loadBalancerArn }: PartnerApiArgs,
     link: aws.apigatewayv2.VpcLink,
     parts: pulumi.Resource[],
   ): aws.apigateway.Deployment {
     const content = pulumi
       .all([link.id, loadBalancerArn])
-      .apply(([linkId, targetArn]) => deploymentContent({ routes, serviceDomainName, linkId, targetArn }));
+      .apply(([linkId, targetArn]) => deploymentContent({ routes, backend, linkId, targetArn }));
     return new aws.apigateway.Deployment(
       "deployment",
       {

@@ -1,12 +1,16 @@
+import { createHash } from "node:crypto";
 import { type RehearsedProject, rehearseProject } from "@payments/shared/testing/rehearsed-project.ts";
 import { beforeAll, describe, expect, it } from "vitest";
-import { gatewayIntegration, gatewayMethod } from "./gateway-operation.plan.ts";
-import { type PaymentRoute, paymentRoutes } from "./payment-api.contract.ts";
+import { deploymentContent, gatewayIntegration, gatewayMethod, gatewayModel } from "./gateway-operation.plan.ts";
+import { gatewayResponses } from "./gateway-problem.plan.ts";
+import { type PaymentRoute, paymentApi, paymentRoutes } from "./payment-api.contract.ts";
 
 const types = {
   api: "aws:apigateway/restApi:RestApi",
   resource: "aws:apigateway/resource:Resource",
   method: "aws:apigateway/method:Method",
+  model: "aws:apigateway/model:Model",
+  validator: "aws:apigateway/requestValidator:RequestValidator",
   integration: "aws:apigateway/integration:Integration",
   response: "aws:apigateway/response:Response",
   deployment: "aws:apigateway/deployment:Deployment",
@@ -31,6 +35,7 @@ beforeAll(async () => {
 
 const api = () => project.resource(types.api, "rest-api");
 const stage = () => project.resource(types.stage, "stage");
+const modelNameOf = ({ operation }: PaymentRoute) => project.resource(types.model, `model-${operation}`).inputs["name"];
 const resourceOf = ({ path }: PaymentRoute) =>
   project.all(types.resource).find(({ state }) => state["path"] === path)?.id;
 
@@ -61,7 +66,27 @@ describe("the API", () => {
       resourceId: resourceOf(route),
       httpMethod: route.method,
       ...gatewayMethod(route),
+      requestValidatorId: project.resource(types.validator, "request-validator").id,
+      ...(route.request.body ? { requestModels: { "application/json": modelNameOf(route) } } : {}),
     });
+  });
+
+  it("looks at parameters and bodies before it passes a request on", () => {
+    expect(project.resource(types.validator, "request-validator").inputs).toEqual({
+      restApi: api().id,
+      name: "request-validator-local-r1",
+      validateRequestBody: true,
+      validateRequestParameters: true,
+    });
+  });
+
+  it("has a model for every body of the contract, whose name carries environment and suffix", () => {
+    const withBody = paymentRoutes.filter(({ request }) => request.body !== undefined);
+    expect(withBody.length).toBeGreaterThan(0);
+    expect(project.all(types.model).map(({ inputs }) => inputs)).toEqual(
+      withBody.map((route) => ({ restApi: api().id, name: modelNameOf(route), ...gatewayModel(route) })),
+    );
+    expect(modelNameOf(paymentApi.createPayment)).toBe("modelCreatePaymentLocalR1");
   });
 
   it.each(paymentRoutes)("passes $method $path on to the load balancer by the private link", (route) => {
@@ -71,7 +96,7 @@ describe("the API", () => {
       httpMethod: route.method,
       connectionId: project.resource(types.link, "vpc-link").id,
       integrationTarget: project.outputs["loadBalancerArn"],
-      ...gatewayIntegration(route, "api.payments.test"),
+      ...gatewayIntegration(route, { serviceDomainName: "api.payments.test", knownAuthority: true }),
     });
   });
 
@@ -83,40 +108,32 @@ describe("the API", () => {
   });
 
   it("answers its own errors as problem details with the request's id", () => {
-    expect(project.all(types.response).map(({ inputs }) => inputs["responseType"])).toEqual([
-      "DEFAULT_4XX",
-      "DEFAULT_5XX",
-    ]);
-    for (const { inputs } of project.all(types.response)) {
-      expect(inputs["responseTemplates"]).toEqual({
-        "application/json": expect.stringContaining("$context.requestId") as string,
-      });
-      expect(inputs["responseParameters"]).toEqual({ "gatewayresponse.header.x-correlation-id": "context.requestId" });
-    }
+    const made = new Map(project.all(types.response).map(({ inputs }) => [inputs["responseType"], inputs]));
+    expect(made.size).toBe(gatewayResponses.length);
+    for (const response of gatewayResponses)
+      expect(made.get(response.responseType)).toEqual({ restApiId: api().id, ...response });
   });
 });
 
 describe("the deployment", () => {
   it("comes after every integration and every response", () => {
     const parts = [...project.all(types.integration), ...project.all(types.response)];
-    expect(parts).toHaveLength(paymentRoutes.length + 2);
+    expect(parts).toHaveLength(paymentRoutes.length + gatewayResponses.length);
     expect(project.resource(types.deployment, "deployment").waitsFor).toEqual(
       expect.arrayContaining(parts.map(({ type, name }) => `${type} ${name}`)),
     );
   });
 
-  it("is a new one when what it shows is new, and replaced without a gap", async () => {
-    const triggers = (run: RehearsedProject) => run.resource(types.deployment, "deployment").inputs["triggers"];
-    expect(triggers(project)).toEqual({ content: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
-    const moved = await rehearseProject("edge", {
-      adjust: (settings) => ({
-        ...settings,
-        certificate: { source: "zone", domainName: "other.payments.test", hostedZoneId: "Z0REHEARSALZONE" },
-      }),
+  it("is a new one when what it shows is new, and only then", () => {
+    const content = deploymentContent({
+      routes: paymentRoutes,
+      backend: { serviceDomainName: "api.payments.test", knownAuthority: true },
+      linkId: String(project.resource(types.link, "vpc-link").id),
+      targetArn: String(project.outputs["loadBalancerArn"]),
     });
-    expect(moved.refusals).toEqual([]);
-    expect(triggers(moved)).not.toEqual(triggers(project));
-    expect(project.resource(types.deployment, "deployment").options.deleteBeforeReplace).toBeUndefined();
+    const { inputs, options } = project.resource(types.deployment, "deployment");
+    expect(inputs["triggers"]).toEqual({ content: createHash("sha256").update(content).digest("hex") });
+    expect(options.deleteBeforeReplace).toBeUndefined(); // replaced without a gap
   });
 });
 
@@ -154,6 +171,7 @@ describe("the stage", () => {
       traceId: "$context.xrayTraceId",
       apiKeyId: "$context.identity.apiKeyId",
       status: "$context.status",
+      errorType: "$context.error.responseType",
       responseLatency: "$context.responseLatency",
     });
     expect(format).not.toMatch(/\$context\.identity\.apiKey(?!Id)/);
@@ -217,6 +235,20 @@ describe("partners", () => {
     expect(edge.all(types.planKey).map(({ inputs }) => inputs)).toEqual(
       keys.map(({ id }) => ({ keyId: id, keyType: "API_KEY", usagePlanId: edge.all(types.plan)[0]?.id })),
     );
+  });
+
+  it("lose their key and its place in the plan when they are taken off the list", async () => {
+    const of = async (partners: readonly string[]) => {
+      const edge = await rehearseProject("edge", { adjust: (settings) => ({ ...settings, partners }) });
+      expect(edge.refusals).toEqual([]);
+      return [types.key, types.planKey].map((type) => edge.all(type).map(({ name }) => name));
+    };
+    expect(await of(["acme", "globex"])).toEqual([
+      ["api-key-acme", "api-key-globex"],
+      ["usage-plan-key-acme", "usage-plan-key-globex"],
+    ]);
+    // What a program no longer registers the engine deletes.
+    expect(await of(["globex"])).toEqual([["api-key-globex"], ["usage-plan-key-globex"]]);
   });
 
   it("keep their keys to themselves: no output has one", () => {

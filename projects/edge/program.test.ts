@@ -130,6 +130,7 @@ describe("the load balancer", () => {
         routingHttpResponseStrictTransportSecurityHeaderValue: "max-age=31536000; includeSubDomains",
         routingHttpResponseXContentTypeOptionsHeaderValue: "nosniff",
         routingHttpResponseXFrameOptionsHeaderValue: "DENY",
+        routingHttpResponseContentSecurityPolicyHeaderValue: "default-src 'none'; frame-ancestors 'none'",
       });
     },
   );
@@ -143,11 +144,12 @@ describe("the load balancer", () => {
 describe("the load balancer's logs", () => {
   const bucket = () => project.resource(bucketTypes.bucket, "bucket-alb-logs");
 
-  it("of requests and of connections go to its bucket", () => {
+  it("of requests, of connections and of health checks go to its bucket", () => {
     const name = bucket().inputs["bucket"];
     expect(loadBalancer().inputs).toMatchObject({
       accessLogs: { enabled: true, bucket: name, prefix: "access" },
       connectionLogs: { enabled: true, bucket: name, prefix: "connections" },
+      healthCheckLogs: { enabled: true, bucket: name, prefix: "health-checks" },
     });
   });
 
@@ -179,7 +181,8 @@ describe("the load balancer's logs", () => {
       ["OnlyWriter", "Deny", "*"],
       ["LogDelivery", "Allow", { Service: "logdelivery.elasticloadbalancing.amazonaws.com" }],
     ]);
-    expect(policy).toContain(`${String(bucket().state["arn"])}/access/AWSLogs/111122223333/*`);
+    for (const prefix of ["access", "connections", "health-checks"])
+      expect(policy).toContain(`${String(bucket().state["arn"])}/${prefix}/AWSLogs/111122223333/*`);
   });
 
   it("are kept for exactly seven years", () => {

@@ -15,6 +15,7 @@ import { LoadBalancer } from "./load-balancer.component.ts";
 import { PartnerApi } from "./partner-api.component.ts";
 import { paymentRoutes } from "./payment-api.contract.ts";
 import { WebAcl } from "./web-acl.component.ts";
+import { AttackPatternSets } from "./web-acl-patterns.component.ts";
 import { apiRules, loadBalancerRules } from "./web-acl-rules.plan.ts";
 
 export default async function program() {
@@ -62,7 +63,7 @@ export default async function program() {
       subnetIds: network.privateSubnetIds,
       vpcLinkSecurityGroupId: security.vpcLinkSecurityGroupId,
       loadBalancerArn: loadBalancer.arn,
-      serviceDomainName,
+      backend: { serviceDomainName, knownAuthority: settings.certificate.source !== "self-signed" },
     },
     owned,
   );
@@ -85,12 +86,13 @@ export default async function program() {
     },
     { provider },
   );
+  const { arns: patternSets } = new AttackPatternSets("attack-patterns", { scope }, owned);
   const loadBalancerAcl = new WebAcl(
     "web-acl-load-balancer",
     {
       scope,
       role: "load-balancer",
-      rules: loadBalancerRules(vpcLinkAddresses.arn, apiPathPrefix),
+      rules: loadBalancerRules(patternSets, { vpcLinkIpSetArn: vpcLinkAddresses.arn, apiPathPrefix }),
       resourceArn: loadBalancer.arn,
       archive: security,
     },
@@ -98,7 +100,7 @@ export default async function program() {
   );
   const apiAcl = new WebAcl(
     "web-acl-api",
-    { scope, role: "api", rules: apiRules(), resourceArn: stage.arn, archive: security },
+    { scope, role: "api", rules: apiRules(patternSets), resourceArn: stage.arn, archive: security },
     owned,
   );
   const sampling = new aws.xray.SamplingRule(

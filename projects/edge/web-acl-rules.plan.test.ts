@@ -1,17 +1,12 @@
-import fc from "fast-check";
+import { webAclCapacity } from "@payments/shared/simulated-aws/services/wafv2-capacity.plan.ts";
+import { statementsIn } from "@payments/shared/simulated-aws/services/wafv2-statement.plan.ts";
 import { describe, expect, it } from "vitest";
-import { transformed } from "./waf-transformations.fixture.ts";
-import {
-  apiRules,
-  injectionRules,
-  loadBalancerRules,
-  sqlKeywordPatterns,
-  type WebAclRule,
-} from "./web-acl-rules.plan.ts";
+import { apiRules, loadBalancerRules, type PatternSetArns, type WebAclRule } from "./web-acl-rules.plan.ts";
 
-const ipSet = "arn:aws:wafv2:ap-southeast-1:111122223333:regional/ipset/ip-set-vpc-link-dev-x1/0";
-const atLoadBalancer = loadBalancerRules(ipSet, "/Stage-dev-X1");
-const atApi = apiRules();
+const vpcLinkIpSetArn = "arn:aws:wafv2:ap-southeast-1:111122223333:regional/ipset/ip-set-vpc-link-dev-x1/0";
+const sets: PatternSetArns = { sqlWords: "arn:words", sqlMarks: "arn:marks", scripts: "arn:scripts" };
+const atLoadBalancer = loadBalancerRules(sets, { vpcLinkIpSetArn, apiPathPrefix: "/Stage-dev-X1" });
+const atApi = apiRules(sets);
 const both = [
   { door: "load balancer", rules: atLoadBalancer },
   { door: "API", rules: atApi },
@@ -24,26 +19,47 @@ const named = (rules: readonly WebAclRule[], name: string): WebAclRule => {
 };
 const inOrder = (rules: readonly WebAclRule[]) =>
   [...rules].sort((a, b) => Number(a.priority) - Number(b.priority)).map(({ name }) => name);
+const ofContent = [
+  "size",
+  "known-bad-inputs-rule-set",
+  "sql-keywords",
+  "sql-injection",
+  "script-patterns",
+  "cross-site-scripting",
+];
 
 describe("the rules", () => {
-  it("of the load balancer ask first whose path it is", () => {
+  it("of the load balancer ask whose path it is, how often and from where, and then for content", () => {
     expect(inOrder(atLoadBalancer)).toEqual([
       "partner-path",
-      "sql-keywords",
-      "sql-injection",
-      "cross-site-scripting",
       "address-rate",
+      "address-rate-payments",
+      "address-rate-transactions",
+      "amazon-ip-reputation-list",
+      "anonymous-ip-list",
+      ...ofContent,
     ]);
   });
 
-  it("of the API end in the ceiling of each key", () => {
-    expect(inOrder(atApi)).toEqual(["sql-keywords", "sql-injection", "cross-site-scripting", "key-rate"]);
+  it("of the API begin with the ceiling of each key", () => {
+    expect(inOrder(atApi)).toEqual(["key-rate", "amazon-ip-reputation-list", "anonymous-ip-list", ...ofContent]);
   });
 
-  it.each(both)("of the $door block, each with its own priority, name and metric", ({ rules }) => {
-    for (const { name, action, overrideAction, visibilityConfig } of rules) {
-      expect(action).toEqual({ block: {} });
-      expect(overrideAction).toBeUndefined();
+  it("about content are the same at both doors", () => {
+    for (const name of ofContent) expect(named(atApi, name)).toEqual(named(atLoadBalancer, name));
+  });
+
+  it.each(both)("of the $door block, or leave AWS's groups their actions", ({ rules }) => {
+    for (const { action, overrideAction, statement } of rules) {
+      const group = JSON.stringify(statement).includes("managedRuleGroupStatement");
+      expect(group ? { overrideAction, action } : { action }).toEqual(
+        group ? { overrideAction: { none: {} }, action: undefined } : { action: { block: {} } },
+      );
+    }
+  });
+
+  it.each(both)("of the $door have each their own priority, name and metric", ({ rules }) => {
+    for (const { name, visibilityConfig } of rules) {
       expect(visibilityConfig).toEqual({
         metricName: name,
         cloudwatchMetricsEnabled: true,
@@ -56,6 +72,10 @@ describe("the rules", () => {
 
   it.each(both)("of the $door let nobody pass by: no rule allows", ({ rules }) => {
     expect(JSON.stringify(rules)).not.toContain('"allow"');
+  });
+
+  it.each(both)("of the $door cost at most 1500 units, above which AWS charges more", ({ rules }) => {
+    expect(webAclCapacity(rules)).toBeLessThanOrEqual(1500);
   });
 });
 
@@ -71,14 +91,34 @@ describe("rates", () => {
     });
   });
 
-  it("count each address at the load balancer, but not the VPC link's, behind which all partners are", () => {
-    expect(named(atLoadBalancer, "address-rate").statement).toEqual({
-      rateBasedStatement: {
-        limit: 3000,
-        evaluationWindowSec: 300,
-        aggregateKeyType: "IP",
-        scopeDownStatement: { notStatement: { statement: { ipSetReferenceStatement: { arn: ipSet } } } },
-      },
+  const fromElsewhere = { notStatement: { statement: { ipSetReferenceStatement: { arn: vpcLinkIpSetArn } } } };
+  const onPath = (searchString: string) => ({
+    andStatement: {
+      statements: [
+        {
+          byteMatchStatement: {
+            fieldToMatch: { uriPath: {} },
+            positionalConstraint: "STARTS_WITH",
+            searchString,
+            textTransformations: [
+              { priority: 0, type: "URL_DECODE" },
+              { priority: 1, type: "NORMALIZE_PATH" },
+            ],
+          },
+        },
+        fromElsewhere,
+      ],
+    },
+  });
+
+  it.each([
+    { name: "address-rate", limit: 3000, scopeDownStatement: fromElsewhere },
+    { name: "address-rate-payments", limit: 1500, scopeDownStatement: onPath("/v1/payments") },
+    { name: "address-rate-transactions", limit: 1000, scopeDownStatement: onPath("/v1/transactions") },
+  ])("$name: $limit in five minutes, but not from the VPC link, behind which all partners are", (expected) => {
+    const { name, ...rate } = expected;
+    expect(named(atLoadBalancer, name).statement).toEqual({
+      rateBasedStatement: { evaluationWindowSec: 300, aggregateKeyType: "IP", ...rate },
     });
   });
 
@@ -87,163 +127,62 @@ describe("rates", () => {
   });
 });
 
-describe("the partners' path", () => {
-  it("is closed to everybody but the VPC link, however it is written", () => {
-    expect(named(atLoadBalancer, "partner-path").statement).toEqual({
-      andStatement: {
-        statements: [
-          {
-            byteMatchStatement: {
-              fieldToMatch: { uriPath: {} },
-              positionalConstraint: "STARTS_WITH",
-              searchString: "/stage-dev-x1",
-              textTransformations: [
-                { priority: 0, type: "URL_DECODE" },
-                { priority: 1, type: "NORMALIZE_PATH" },
-                { priority: 2, type: "LOWERCASE" },
-              ],
-            },
-          },
-          { notStatement: { statement: { ipSetReferenceStatement: { arn: ipSet } } } },
-        ],
-      },
+describe("AWS's groups", () => {
+  const overrides = (rules: readonly WebAclRule[], name: string) =>
+    named(rules, name).statement.valueOf() as { managedRuleGroupStatement: Record<string, unknown> };
+
+  it.each(both)("block at the $door addresses that take part in floods, which AWS only counts", ({ rules }) => {
+    expect(overrides(rules, "amazon-ip-reputation-list").managedRuleGroupStatement).toEqual({
+      vendorName: "AWS",
+      name: "AWSManagedRulesAmazonIpReputationList",
+      ruleActionOverrides: [{ name: "AWSManagedIPDDoSList", actionToUse: { block: {} } }],
     });
+  });
+
+  it("count hosting providers at the API, where partners' servers call from, and block them at the load balancer", () => {
+    const actions = (rules: readonly WebAclRule[]) =>
+      overrides(rules, "anonymous-ip-list").managedRuleGroupStatement["ruleActionOverrides"];
+    expect(actions(atApi)).toEqual([{ name: "HostingProviderIPList", actionToUse: { count: {} } }]);
+    expect(actions(atLoadBalancer)).toEqual([]);
   });
 });
 
-describe("injection", () => {
-  const components = [{ allQueryArguments: {} }, { body: { oversizeHandling: "MATCH" } }];
-  const decoded = [
-    { priority: 0, type: "URL_DECODE" },
-    { priority: 1, type: "HTML_ENTITY_DECODE" },
-  ];
+describe("what is looked at", () => {
+  const lookedAt = (rule: WebAclRule, kind: string) =>
+    [...statementsIn(rule.statement)]
+      .filter((statement) => statement.kind === kind)
+      .map(({ body }) => Object.keys(body["fieldToMatch"] as object)[0]);
 
-  it("of SQL is looked for in query and body, at high sensitivity; what is too large to look at is blocked", () => {
-    expect(named(injectionRules(), "sql-injection").statement).toEqual({
-      orStatement: {
-        statements: components.map((fieldToMatch) => ({
-          sqliMatchStatement: { sensitivityLevel: "HIGH", fieldToMatch, textTransformations: decoded },
-        })),
-      },
-    });
+  it("for SQL keywords: query parameters and the body", () => {
+    const fields = lookedAt(named(atApi, "sql-keywords"), "regexPatternSetReferenceStatement");
+    expect(new Set(fields)).toEqual(new Set(["allQueryArguments", "jsonBody"]));
   });
 
-  it("of scripts is looked for in query and body", () => {
-    expect(named(injectionRules(), "cross-site-scripting").statement).toEqual({
-      orStatement: {
-        statements: components.map((fieldToMatch) => ({
-          xssMatchStatement: { fieldToMatch, textTransformations: decoded },
-        })),
-      },
-    });
-  });
-
-  it.each(both)("rules guard the $door", ({ rules }) =>
-    expect(rules).toEqual(expect.arrayContaining(injectionRules())),
+  it.each([
+    { rule: "sql-injection", kind: "sqliMatchStatement" },
+    { rule: "cross-site-scripting", kind: "xssMatchStatement" },
+  ])(
+    "by AWS's detector ($rule): query parameters, body, cookies, and the headers that reach code",
+    ({ rule, kind }) => {
+      expect(lookedAt(named(atApi, rule), kind)).toEqual(["allQueryArguments", "jsonBody", "cookies", "headers"]);
+    },
   );
-});
 
-describe("SQL keywords", () => {
-  const transformations = ["URL_DECODE", "LOWERCASE", "REPLACE_COMMENTS", "COMPRESS_WHITE_SPACE"];
-  const blocks = (argument: string): boolean =>
-    sqlKeywordPatterns.some((pattern) => new RegExp(pattern).test(transformed(argument, transformations)));
-
-  it("are looked for in every query argument, after decoding, lower-casing and the removal of comments", () => {
-    expect(named(injectionRules(), "sql-keywords").statement).toEqual({
-      orStatement: {
-        statements: sqlKeywordPatterns.map((regexString) => ({
-          regexMatchStatement: {
-            regexString,
-            fieldToMatch: { allQueryArguments: {} },
-            textTransformations: transformations.map((type, priority) => ({ priority, type })),
-          },
-        })),
-      },
-    });
+  it("for SQL keywords in the query, after it has been decoded twice, in lower case, without comments and extra blanks", () => {
+    const [words] = [...statementsIn(named(atApi, "sql-keywords").statement)].filter(
+      ({ body }) => body["arn"] === "arn:words" && JSON.stringify(body).includes("allQueryArguments"),
+    );
+    expect(words?.body["textTransformations"]).toEqual(
+      ["URL_DECODE", "URL_DECODE", "LOWERCASE", "REPLACE_COMMENTS", "COMPRESS_WHITE_SPACE"].map((type, priority) => ({
+        priority,
+        type,
+      })),
+    );
   });
 
-  it.each(sqlKeywordPatterns)("are written as WAF takes them: %s", (pattern) => {
-    expect(pattern.length).toBeLessThanOrEqual(200);
-    const bare = pattern.replaceAll(/\\.|\[[^\]]*\]/g, ""); // without escapes and classes
-    expect(bare, "is matched against lower case").toBe(bare.toLowerCase());
-    expect(bare, "captures nothing").not.toMatch(/\((?!\?:)/);
-    expect(bare, "counts no repetitions").not.toMatch(/\{\d/);
-    expect(bare, "looks neither ahead nor behind").not.toMatch(/\(\?[=!<]/);
-  });
-
-  it.each([
-    "1 UNION SELECT card FROM payments",
-    "1 UnIoN(SeLeCt 1)",
-    "1%20union%20select%201",
-    "1+union+select+1",
-    "1/**/union/**/select/**/1",
-    "1%0aunion%0dselect%091",
-    "select * from payments",
-    "SELECT\npassword\nFROM\nusers",
-    "x'; insert into payments values (1)",
-    "x'; update payments set amount = 0",
-    "x'; DELETE FROM payments",
-    "x; drop table payments",
-    "1; TRUNCATE   TABLE payments",
-    "alter/*x*/user postgres",
-    "create role admin",
-    "exec('x')",
-    "EXECUTE (x)",
-    "1; WAITFOR DELAY '0:0:5'",
-    "pg_sleep(10)",
-    "1 and benchmark(1000,md5(1))",
-    "' or '1'='1",
-    "'or'1'='1",
-    "1' OR 1=1--",
-    "1 or 1=1",
-    "1) and (2>1",
-    '" or "a"="a',
-    "' or name like '%",
-    "1;select 1",
-    "information_schema.tables",
-    "master..xp_cmdshell",
-  ])("are blocked: %s", (argument) => expect(blocks(argument)).toBe(true));
-
-  it.each([
-    "pay_0123456789abcdef",
-    "2026-11-22T19:00:00Z",
-    "b3JkZXItNDI=",
-    "captured",
-    "order 17 of the union store",
-    "from 2026-01-01",
-    "update",
-    "Android or iOS",
-    "rock and roll",
-    "O'Reilly and Sons",
-    "Select Foods Ltd",
-    "reset my password",
-    "the drop-off table is set",
-    "",
-  ])("are not seen in: %s", (argument) => expect(blocks(argument)).toBe(false));
-
-  it("are blocked in any case, with any blanks or comments between them, encoded or not", () => {
-    const words = fc.constantFrom(
-      ["union", "select"],
-      ["insert", "into"],
-      ["delete", "from"],
-      ["drop", "table"],
-      ["truncate", "table"],
-    );
-    const gap = fc.array(fc.constantFrom(" ", "+", "%20", "%09", "%0A", "\n", "/**/", "/*!x*/"), {
-      minLength: 1,
-      maxLength: 4,
-    });
-    const anyCase = (word: string, upper: readonly boolean[]) =>
-      Array.from(word, (letter, index) => (upper[index % upper.length] ? letter.toUpperCase() : letter)).join("");
-    fc.assert(
-      fc.property(
-        words,
-        gap,
-        fc.array(fc.boolean(), { minLength: 1, maxLength: 9 }),
-        ([first = "", second = ""], between, upper) => {
-          return blocks(`1 ${anyCase(first, upper)}${between.join("")}${anyCase(second, upper)} x`);
-        },
-      ),
-    );
+  it("is never left out because it is large", () => {
+    const text = JSON.stringify(both);
+    expect(text).not.toContain('"CONTINUE"');
+    expect(text).not.toContain('"NO_MATCH"');
   });
 });

@@ -1,30 +1,51 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { sqlSign } from "./web-acl-patterns.plan.ts";
 
 export type WebAclRule = aws.types.input.wafv2.WebAclRule;
 type Statement = aws.types.input.wafv2.WebAclRuleStatement;
+type FieldToMatch = aws.types.input.wafv2.WebAclRuleStatementRegexMatchStatementFieldToMatch;
 
-const transformations = (...types: string[]) => types.map((type, priority) => ({ priority, type }));
+/** ARNs of the sets that hold the expressions of `web-acl-patterns.plan.ts`, which both doors share. */
+export interface PatternSetArns {
+  readonly sqlWords: pulumi.Input<string>;
+  readonly sqlMarks: pulumi.Input<string>;
+  readonly scripts: pulumi.Input<string>;
+}
 
-/** Attackers encode, change case, and hide words between comments and blanks. */
-const keywordTransformations = transformations("URL_DECODE", "LOWERCASE", "REPLACE_COMMENTS", "COMPRESS_WHITE_SPACE");
-const injectionTransformations = transformations("URL_DECODE", "HTML_ENTITY_DECODE");
+/** How an expression set, or AWS's own detector, reads a component. */
+type Reading = readonly string[];
 
-const queryArguments = { allQueryArguments: {} };
-/** What lies beyond the size that WAF sees counts as an attack: payments are small. */
-const body = { body: { oversizeHandling: "MATCH" } };
+/** Twice, since attackers encode twice, and what decodes again stands behind many a service. */
+const decodedTwice: Reading = ["URL_DECODE", "URL_DECODE"];
 
-/**
- * SQL in query parameters, after the transformations above. A pattern has at most 200 characters
- * (https://docs.aws.amazon.com/waf/latest/developerguide/limits.html), and WAF knows neither capturing groups nor large
- * counts of repetition (https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html). Between two
- * words anything but letters may stand: a blank may arrive as a plus.
- */
-export const sqlKeywordPatterns: readonly string[] = [
-  "\\bunion\\b\\W*(?:all\\b|distinct\\b)?\\W*select\\b|\\bselect\\b.+\\bfrom\\b|\\binsert\\W+into\\b|\\bupdate\\b.+\\bset\\b|\\bdelete\\W+from\\b",
-  "\\b(?:drop|alter|create|truncate)\\W+(?:table|database|schema|index|view|user|role)\\b|\\bexec(?:ute)?\\b\\W*\\(|\\bwaitfor\\W+delay\\b|\\bpg_sleep\\b|\\bbenchmark\\W*\\(",
-  "['\"\\d)][\\s+]*\\b(?:or|and)\\b[\\s+]*['\"(]?\\w+['\")]?[\\s+]*(?:=|<|>|like\\b)|;\\W*(?:select|insert|update|delete|drop)\\b|\\binformation_schema\\b|\\bxp_cmdshell\\b",
-];
+const readings = {
+  sqlWords: ["LOWERCASE", "REPLACE_COMMENTS", "COMPRESS_WHITE_SPACE"],
+  sqlMarks: ["LOWERCASE", "COMPRESS_WHITE_SPACE"],
+  scripts: ["HTML_ENTITY_DECODE", "JS_DECODE", "LOWERCASE", "COMPRESS_WHITE_SPACE"],
+} as const satisfies Record<keyof PatternSetArns, Reading>;
+
+const query = { allQueryArguments: {} };
+/** Keys and values of JSON, as the service will read them; what is no JSON is looked at as text. */
+const jsonBody = {
+  jsonBody: {
+    matchPattern: { all: {} },
+    matchScope: "ALL",
+    invalidFallbackBehavior: "EVALUATE_AS_STRING",
+    oversizeHandling: "MATCH",
+  },
+};
+const cookies = { cookies: { matchPatterns: [{ all: {} }], matchScope: "ALL", oversizeHandling: "MATCH" } };
+
+/** Headers that reach code, of the service or of what reads its log. The bearer token is verified before it is read. */
+const headersThatReachCode = ["user-agent", "referer", "idempotency-key", "x-correlation-id", "accept-language"];
+const headers = {
+  headers: [
+    { matchPattern: { includedHeaders: headersThatReachCode }, matchScope: "VALUE", oversizeHandling: "MATCH" },
+  ],
+};
+
+const transformations = (types: Reading) => types.map((type, priority) => ({ priority, type }));
 
 function rule(priority: number, name: string, statement: Statement): WebAclRule {
   return { priority, name, action: { block: {} }, statement, visibilityConfig: visibility(name) };
@@ -35,70 +56,186 @@ export function visibility(metricName: string): aws.types.input.wafv2.WebAclVisi
   return { metricName, cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true };
 }
 
-/** Rules of both doors: SQL keywords in query parameters, SQL injection and cross-site scripting in query and body. */
-export function injectionRules(): WebAclRule[] {
-  return [
-    rule(10, "sql-keywords", {
-      orStatement: {
-        statements: sqlKeywordPatterns.map((regexString) => ({
+/**
+ * One of AWS's own groups (https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html), with other actions
+ * for the rules that are named. Addresses that take part in floods AWS only counts; here they are blocked. Partners call from
+ * data centres, and so the list of hosting providers only counts at the API.
+ */
+function managedGroup(
+  priority: number,
+  name: string,
+  overrides: Readonly<Record<string, "block" | "count">> = {},
+): WebAclRule {
+  const group = {
+    vendorName: "AWS",
+    name: `AWSManagedRules${name}`,
+    ruleActionOverrides: Object.entries(overrides).map(([ruleName, action]) => ({
+      name: ruleName,
+      actionToUse: { [action]: {} },
+    })),
+  };
+  const metric = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+  return {
+    priority,
+    name: metric,
+    overrideAction: { none: {} },
+    statement: { managedRuleGroupStatement: group },
+    visibilityConfig: visibility(metric),
+  };
+}
+
+function inSet(arn: pulumi.Input<string>, fieldToMatch: FieldToMatch, reading: Reading): Statement {
+  return {
+    regexPatternSetReferenceStatement: { arn, fieldToMatch, textTransformations: transformations(reading) },
+  };
+}
+
+/** Our expressions in query parameters, decoded twice, and in the body. */
+const ours = (sets: PatternSetArns, names: readonly (keyof PatternSetArns)[]): Statement[] =>
+  names.flatMap((name) => [
+    inSet(sets[name], query, [...decodedTwice, ...readings[name]]),
+    inSet(sets[name], jsonBody, readings[name]),
+  ]);
+
+/**
+ * AWS's detector of SQL, where the component also holds a sign of SQL: alone it blocks prose as well, such as
+ * "80% acrylic and 20% wool". The condition asks for more and excuses nothing, so no argument beside the attack weakens it.
+ */
+function detectedSql(fieldToMatch: FieldToMatch, decoding: Reading): Statement {
+  return {
+    andStatement: {
+      statements: [
+        {
           regexMatchStatement: {
-            regexString,
-            fieldToMatch: queryArguments,
-            textTransformations: keywordTransformations,
+            regexString: sqlSign.pattern,
+            fieldToMatch,
+            textTransformations: transformations([...decoding, "LOWERCASE"]),
           },
-        })),
+        },
+        sqli(fieldToMatch, decoding),
+      ],
+    },
+  };
+}
+
+const sqli = (fieldToMatch: FieldToMatch, decoding: Reading): Statement => ({
+  sqliMatchStatement: {
+    sensitivityLevel: "HIGH",
+    fieldToMatch,
+    textTransformations: transformations(decoding.length > 0 ? decoding : ["NONE"]),
+  },
+});
+
+const xss = (fieldToMatch: FieldToMatch, decoding: Reading): Statement => ({
+  xssMatchStatement: { fieldToMatch, textTransformations: transformations([...decoding, "HTML_ENTITY_DECODE"]) },
+});
+
+const larger = (fieldToMatch: FieldToMatch, size: number): Statement => ({
+  sizeConstraintStatement: {
+    fieldToMatch,
+    comparisonOperator: "GT",
+    size,
+    textTransformations: transformations(["NONE"]),
+  },
+});
+
+/** Bytes; the largest request that the payment API knows has a tenth of it. What WAF does not see is larger as well. */
+const sizeLimits = { path: 512, query: 2048, body: 8192 };
+
+/** Rules of both doors. AWS's detectors also read cookies, and the headers that reach code. */
+function injectionRules(sets: PatternSetArns): WebAclRule[] {
+  return [
+    rule(30, "size", {
+      orStatement: {
+        statements: [
+          larger({ uriPath: {} }, sizeLimits.path),
+          larger({ queryString: {} }, sizeLimits.query),
+          larger({ body: { oversizeHandling: "MATCH" } }, sizeLimits.body),
+        ],
       },
     }),
-    rule(20, "sql-injection", {
+    managedGroup(40, "KnownBadInputsRuleSet"),
+    rule(50, "sql-keywords", { orStatement: { statements: ours(sets, ["sqlWords", "sqlMarks"]) } }),
+    rule(60, "sql-injection", {
       orStatement: {
-        statements: [queryArguments, body].map((fieldToMatch) => ({
-          sqliMatchStatement: { sensitivityLevel: "HIGH", fieldToMatch, textTransformations: injectionTransformations },
-        })),
+        statements: [
+          detectedSql(query, decodedTwice),
+          detectedSql(jsonBody, []),
+          sqli(cookies, ["URL_DECODE"]),
+          sqli(headers, ["URL_DECODE"]),
+        ],
       },
     }),
-    rule(30, "cross-site-scripting", {
+    rule(70, "script-patterns", {
+      orStatement: { statements: [...ours(sets, ["scripts"]), inSet(sets.scripts, headers, readings.scripts)] },
+    }),
+    rule(80, "cross-site-scripting", {
       orStatement: {
-        statements: [queryArguments, body].map((fieldToMatch) => ({
-          xssMatchStatement: { fieldToMatch, textTransformations: injectionTransformations },
-        })),
+        statements: [
+          xss(query, decodedTwice),
+          xss(jsonBody, []),
+          xss(cookies, ["URL_DECODE"]),
+          xss(headers, ["URL_DECODE"]),
+        ],
       },
     }),
   ];
 }
 
+/** Requests of one address in five minutes, by what they ask for; the widest counts those of the narrower ones too. */
+const addressRates = [
+  { name: "address-rate", path: "/", limit: 3000 },
+  { name: "address-rate-payments", path: "/v1/payments", limit: 1500 },
+  { name: "address-rate-transactions", path: "/v1/transactions", limit: 1000 },
+] as const;
+
+const plainPath: Reading = ["URL_DECODE", "NORMALIZE_PATH"];
+
+const startsWith = (path: string, reading: Reading): Statement => ({
+  byteMatchStatement: {
+    fieldToMatch: { uriPath: {} },
+    positionalConstraint: "STARTS_WITH",
+    searchString: path,
+    textTransformations: transformations(reading),
+  },
+});
+
 /**
- * At the load balancer: the partners' path only through API Gateway, and not more than 3000 requests in five minutes
- * from one address. Partners come from the VPC link's addresses and are limited by their keys.
+ * At the load balancer: the partners' path only through API Gateway, and a limit for each address and group of paths. Partners come from
+ * the VPC link's addresses and are limited by their keys. Rates stand before what blocks by content: what is blocked there counts too.
  */
-export function loadBalancerRules(vpcLinkIpSetArn: pulumi.Input<string>, apiPathPrefix: string): WebAclRule[] {
+export function loadBalancerRules(
+  sets: PatternSetArns,
+  {
+    vpcLinkIpSetArn,
+    apiPathPrefix,
+  }: { readonly vpcLinkIpSetArn: pulumi.Input<string>; readonly apiPathPrefix: string },
+): WebAclRule[] {
   const fromElsewhere: Statement = {
     notStatement: { statement: { ipSetReferenceStatement: { arn: vpcLinkIpSetArn } } },
   };
   return [
     rule(1, "partner-path", {
       andStatement: {
-        statements: [
-          {
-            byteMatchStatement: {
-              fieldToMatch: { uriPath: {} },
-              positionalConstraint: "STARTS_WITH",
-              searchString: apiPathPrefix.toLowerCase(),
-              textTransformations: transformations("URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"),
-            },
-          },
-          fromElsewhere,
-        ],
+        statements: [startsWith(apiPathPrefix.toLowerCase(), [...plainPath, "LOWERCASE"]), fromElsewhere],
       },
     }),
-    rule(40, "address-rate", {
-      rateBasedStatement: {
-        limit: 3000,
-        evaluationWindowSec: 300,
-        aggregateKeyType: "IP",
-        scopeDownStatement: fromElsewhere,
-      },
-    }),
-    ...injectionRules(),
+    ...addressRates.map(({ name, path, limit }, index) =>
+      rule(10 + index, name, {
+        rateBasedStatement: {
+          limit,
+          evaluationWindowSec: 300,
+          aggregateKeyType: "IP",
+          scopeDownStatement:
+            path === "/"
+              ? fromElsewhere
+              : { andStatement: { statements: [startsWith(path, plainPath), fromElsewhere] } },
+        },
+      }),
+    ),
+    managedGroup(20, "AmazonIpReputationList", { AWSManagedIPDDoSList: "block" }),
+    managedGroup(21, "AnonymousIpList"),
+    ...injectionRules(sets),
   ];
 }
 
@@ -106,16 +243,18 @@ export function loadBalancerRules(vpcLinkIpSetArn: pulumi.Input<string>, apiPath
  * At the API: the ceiling of 1000 requests in 60 seconds for each key. The usage plan's own limit is a target, no
  * ceiling (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html).
  */
-export function apiRules(): WebAclRule[] {
+export function apiRules(sets: PatternSetArns): WebAclRule[] {
   return [
-    rule(40, "key-rate", {
+    rule(10, "key-rate", {
       rateBasedStatement: {
         limit: 1000,
         evaluationWindowSec: 60,
         aggregateKeyType: "CUSTOM_KEYS",
-        customKeys: [{ header: { name: "x-api-key", textTransformations: transformations("NONE") } }],
+        customKeys: [{ header: { name: "x-api-key", textTransformations: transformations(["NONE"]) } }],
       },
     }),
-    ...injectionRules(),
+    managedGroup(20, "AmazonIpReputationList", { AWSManagedIPDDoSList: "block" }),
+    managedGroup(21, "AnonymousIpList", { HostingProviderIPList: "count" }),
+    ...injectionRules(sets),
   ];
 }

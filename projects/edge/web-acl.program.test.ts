@@ -1,8 +1,10 @@
 import { type RehearsedProject, rehearseProject } from "@payments/shared/testing/rehearsed-project.ts";
 import { beforeAll, describe, expect, it } from "vitest";
+import { scripts, sqlMarks, sqlWords } from "./web-acl-patterns.plan.ts";
 import { apiRules, loadBalancerRules } from "./web-acl-rules.plan.ts";
 
 const aclType = "aws:wafv2/webAcl:WebAcl";
+const patternSetType = "aws:wafv2/regexPatternSet:RegexPatternSet";
 const loggingType = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration";
 const associationType = "aws:wafv2/webAclAssociation:WebAclAssociation";
 const groupType = "aws:cloudwatch/logGroup:LogGroup";
@@ -18,6 +20,8 @@ beforeAll(async () => {
   security = project.records.get("security")?.outputs ?? {};
 });
 
+const patternSet = (role: string) => project.resource(patternSetType, `regex-pattern-set-${role}`);
+const setArn = (role: string) => String(patternSet(role).state["arn"]);
 const acl = (door: string) => project.resource(aclType, `web-acl-${door}`);
 
 describe("the doors", () => {
@@ -39,10 +43,27 @@ describe("the doors", () => {
       ipAddressVersion: "IPV4",
       addresses: network["privateSubnetCidrBlocks"],
     });
-    const planned = loadBalancerRules(String(addresses.state["arn"]), String(project.outputs["apiPathPrefix"]));
+    const sets = { sqlWords: setArn("sql-words"), sqlMarks: setArn("sql-marks"), scripts: setArn("scripts") };
+    const planned = loadBalancerRules(sets, {
+      vpcLinkIpSetArn: String(addresses.state["arn"]),
+      apiPathPrefix: String(project.outputs["apiPathPrefix"]),
+    });
     expect(acl("load-balancer").inputs["rules"]).toEqual(planned);
-    expect(acl("api").inputs["rules"]).toEqual(apiRules());
+    expect(acl("api").inputs["rules"]).toEqual(apiRules(sets));
   });
+});
+
+it.each([
+  { role: "sql-words", patterns: sqlWords },
+  { role: "sql-marks", patterns: sqlMarks },
+  { role: "scripts", patterns: scripts },
+])("the set $role holds its patterns, and is shared by the doors", ({ role, patterns }) => {
+  expect(patternSet(role).inputs).toMatchObject({
+    name: `regex-pattern-set-${role}-local-r1`,
+    scope: "REGIONAL",
+    regularExpressions: patterns.map(({ pattern }) => ({ regexString: pattern })),
+  });
+  expect(project.all(patternSetType)).toHaveLength(3);
 });
 
 describe.each([

@@ -107,7 +107,9 @@ it.each([
     okActions: topic,
   });
   expect(alarm(role)).not.toMatchObject({ actionsEnabled: false });
-  expect(alarm(role)["alarmDescription"]).toMatch(/\. Runbook: projects\/observability\/README.md, Alarms$/);
+  expect(alarm(role)["alarmDescription"]).toMatch(
+    /\. Requests of the window, by correlation id: query query-affected-requests-\S+ in Logs Insights\. Runbook: projects\/observability\/README.md, Alarms$/,
+  );
 });
 
 it("looks every minute", () => {

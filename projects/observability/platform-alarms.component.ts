@@ -1,6 +1,7 @@
 import { ActingAlarm, type ActingAlarmArgs } from "@payments/shared/components/acting-alarm.component.ts";
 import type { NamingScope } from "@payments/shared/naming/resource-name.ts";
 import * as pulumi from "@pulumi/pulumi";
+import { affectedRequestsQueryName } from "./affected-requests.plan.ts";
 import type { ObservabilitySettings } from "./observability.settings.ts";
 import { errorRate, type MetricName, type PlatformMetrics } from "./platform-metrics.plan.ts";
 
@@ -16,7 +17,9 @@ type Watch = Pick<ActingAlarmArgs, "role" | "alarmDescription" | "threshold"> &
     readonly metric: keyof PlatformMetrics;
   };
 
-const runbook = "Runbook: projects/observability/README.md, Alarms";
+/** What whoever is woken opens next: the ids of the requests of the alarm's window, and what to do. */
+const nextSteps = (scope: NamingScope): string =>
+  `Requests of the window, by correlation id: query ${affectedRequestsQueryName(scope)} in Logs Insights. Runbook: projects/observability/README.md, Alarms`;
 
 /** Alarms of the whole platform; each tells the alert topic. */
 export class PlatformAlarms extends pulumi.ComponentResource {
@@ -28,7 +31,10 @@ export class PlatformAlarms extends pulumi.ComponentResource {
     this.registerOutputs({ names: this.names });
   }
 
-  #alarm({ scope, metrics, alertTopicArn }: PlatformAlarmsArgs, { metric, ...watch }: Watch): pulumi.Output<string> {
+  #alarm(
+    { scope, metrics, alertTopicArn }: PlatformAlarmsArgs,
+    { metric, alarmDescription, ...watch }: Watch,
+  ): pulumi.Output<string> {
     const named = metrics.apply((all): MetricName => all[metric]);
     const alarm = new ActingAlarm(
       {
@@ -42,6 +48,7 @@ export class PlatformAlarms extends pulumi.ComponentResource {
         metricName: named.metricName,
         dimensions: named.dimensions,
         ...watch,
+        alarmDescription: `${alarmDescription} ${nextSteps(scope)}`,
       },
       { parent: this },
     );
@@ -62,7 +69,7 @@ export class PlatformAlarms extends pulumi.ComponentResource {
         scope,
         role: "error-rate",
         topicArn: alertTopicArn,
-        alarmDescription: `Too many answers are errors of ours. ${runbook}`,
+        alarmDescription: `Too many answers are errors of ours. ${nextSteps(scope)}`,
         comparisonOperator: "GreaterThanThreshold",
         threshold: thresholds.errorRatePercent,
         evaluationPeriods: 3,
@@ -82,35 +89,35 @@ function watches(thresholds: ObservabilitySettings["alarms"]): Watch[] {
       metric: "responseTime",
       extendedStatistic: "p95",
       threshold: thresholds.responseTimeSeconds,
-      alarmDescription: `One answer in twenty takes too long. ${runbook}`,
+      alarmDescription: "One answer in twenty takes too long.",
     },
     {
       role: "load-balancer-errors",
       metric: "loadBalancerErrors",
       statistic: "Sum",
       threshold: 10,
-      alarmDescription: `The load balancer answers in the service's place: no task is there, or none answers. ${runbook}`,
+      alarmDescription: "The load balancer answers in the service's place: no task is there, or none answers.",
     },
     {
       role: "partner-errors",
       metric: "partnerErrors",
       statistic: "Sum",
       threshold: 10,
-      alarmDescription: `API Gateway answers partners with errors. ${runbook}`,
+      alarmDescription: "API Gateway answers partners with errors.",
     },
     {
       role: "database-connections",
       metric: "databaseConnections",
       statistic: "Maximum",
       threshold: thresholds.databaseConnections,
-      alarmDescription: `The database has few connections left. ${runbook}`,
+      alarmDescription: "The database has few connections left.",
     },
     {
       role: "database-cpu",
       metric: "databaseCpu",
       statistic: "Average",
       threshold: 90,
-      alarmDescription: `The database has no capacity left to scale into. ${runbook}`,
+      alarmDescription: "The database has no capacity left to scale into.",
     },
   ];
 }

@@ -22,13 +22,13 @@ it("reads exactly the stacks that its package lists: all five others", () => {
   expect(project.needs).toEqual(["app", "data", "edge", "network", "security"]);
 });
 
-it("holds one dashboard, six alarms and two saved queries, and no log group, role or topic of its own", () => {
+it("holds one dashboard, six alarms and three saved queries, and no log group, role or topic of its own", () => {
   const counts: Record<string, number> = {};
   for (const { type } of project.resources) counts[type] = (counts[type] ?? 0) + 1;
   expect(counts).toEqual({
     "aws:cloudwatch/dashboard:Dashboard": 1,
     "aws:cloudwatch/metricAlarm:MetricAlarm": 6,
-    "aws:cloudwatch/queryDefinition:QueryDefinition": 2,
+    "aws:cloudwatch/queryDefinition:QueryDefinition": 3,
   });
 });
 
@@ -109,6 +109,15 @@ describe("the saved queries", () => {
       logGroupNames: [upstream("app")["serviceLogGroupName"], upstream("edge")["apiAccessLogGroupName"]],
       queryString:
         "fields @timestamp, @message | filter correlationId = 'ID' or gatewayRequestId = 'ID' or requestId = 'ID' | sort @timestamp asc",
+    });
+  });
+
+  it("list the requests that failed or took too long, by the ids that callers were given", () => {
+    expect(query("affected-requests").inputs).toEqual({
+      name: "query-affected-requests-local-r1",
+      logGroupNames: [upstream("app")["serviceLogGroupName"], upstream("edge")["apiAccessLogGroupName"]],
+      queryString:
+        "fields @timestamp, coalesce(correlationId, requestId) as id, operation, status, milliseconds, responseLatency, @logStream | filter status >= 500 or milliseconds > 1000 or responseLatency > 1000 | sort @timestamp desc | limit 1000",
     });
   });
 

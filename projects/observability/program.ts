@@ -10,6 +10,7 @@ import { awsProvider, currentAccount } from "@payments/shared/providers/aws-prov
 import { currentScope, loadSettings } from "@payments/shared/settings/current-stack.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { affectedRequestsQuery, affectedRequestsQueryName } from "./affected-requests.plan.ts";
 import { dashboardBody, dashboardUrl } from "./dashboard.plan.ts";
 import { observabilityContract } from "./observability.contract.ts";
 import observabilitySettings from "./observability.settings.ts";
@@ -57,6 +58,15 @@ export default async function program() {
       logGroupNames: [serviceLogGroupName, edge.apiAccessLogGroupName],
       queryString:
         "fields @timestamp, @message | filter correlationId = 'ID' or gatewayRequestId = 'ID' or requestId = 'ID' | sort @timestamp asc",
+    },
+    { provider },
+  );
+  new aws.cloudwatch.QueryDefinition(
+    "query-affected-requests",
+    {
+      name: affectedRequestsQueryName(scope),
+      logGroupNames: [serviceLogGroupName, edge.apiAccessLogGroupName],
+      queryString: affectedRequestsQuery(settings.alarms.responseTimeSeconds),
     },
     { provider },
   );

@@ -7,6 +7,7 @@ export const verbs = {
   check: node("scripts/quality/check.command.ts"),
   "bench-rehearsal": node("scripts/bench/rehearsal.bench.ts"),
   "bench-verification": node("projects/data/backup-verification/integrity.bench.ts"),
+  "bench-waf": node("scripts/bench/waf.bench.ts"),
   format: (given) => ["node_modules/@biomejs/biome/bin/biome", "check", "--write", ...given],
   test: (given) => [
     "node_modules/vitest/vitest.mjs",

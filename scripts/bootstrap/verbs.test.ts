@@ -17,5 +17,6 @@ it.each([
   { verb: "check", given: [], args: ["scripts/quality/check.command.ts"] },
   { verb: "bench-rehearsal", given: [], args: ["scripts/bench/rehearsal.bench.ts"] },
   { verb: "bench-verification", given: [], args: ["projects/data/backup-verification/integrity.bench.ts"] },
+  { verb: "bench-waf", given: ["--seed", "2"], args: ["scripts/bench/waf.bench.ts", "--seed", "2"] },
   { verb: "format", given: [], args: ["node_modules/@biomejs/biome/bin/biome", "check", "--write"] },
 ])("$verb", ({ verb, given, args }) => expect(verbs[verb]?.(given)).toEqual(args));

@@ -6,7 +6,12 @@ import type { RunProcess } from "./process-group.ts";
 
 /** The version of the installed `@pulumi/pulumi`: CLI and SDK stay in lockstep, so the CLI's is not written anywhere else. */
 export function wantedVersion(): string {
-  const file = createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json");
+  return installedVersion("@pulumi/pulumi");
+}
+
+/** The version of a package that is installed here. */
+export function installedVersion(packageName: string): string {
+  const file = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
   const { version } = JSON.parse(readFileSync(file, "utf8")) as { readonly version: string };
   return version;
 }

@@ -56,15 +56,6 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     expect(results[0]?.reason).toMatch(/remedy: deploy "base" and "left" from the same commit/);
   });
 
-  it("previews a stack whose upstream is not deployed with placeholders, and says so", async () => {
-    const fixture = new PlatformFixture({ base: {}, left: { needs: ["base"] } });
-    const { code, document, results } = await fixture.run("preview");
-    expect(code).toBe(0);
-    expect(results.map(({ changes }) => changes["create"])).toEqual([3, 3]);
-    expect(document).toMatchObject({ placeholders: { base: [], left: ["base"] } });
-    expect(rehearsalStore(join(fixture.root, ".local/account")).list("aws:wafv2/ipSet:IpSet")).toEqual([]);
-  });
-
   it("lets one of two runs on a stack work, and tells the other who has the lock", async () => {
     const slow = `await new Promise((resolve) => setTimeout(resolve, 4000));`;
     const fixture = new PlatformFixture({ base: {} });

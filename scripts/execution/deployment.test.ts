@@ -1,3 +1,4 @@
+import type { PlannedOutputs } from "@payments/shared/contracts/foreseen-upstreams.ts";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { expect, it } from "vitest";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
@@ -14,9 +15,13 @@ const quiet = {
 };
 
 /** A deployment whose turns are only noted. */
-async function noted(
-  options: Partial<DeploymentOptions>,
-): Promise<{ readonly result: Awaited<ReturnType<typeof runDeployment>>; readonly turns: StackTurn[] }> {
+async function noted({
+  planned = {},
+  ...options
+}: Partial<DeploymentOptions> & { readonly planned?: Record<string, PlannedOutputs> }): Promise<{
+  readonly result: Awaited<ReturnType<typeof runDeployment>>;
+  readonly turns: StackTurn[];
+}> {
   const platform = await new PlatformFixture({
     base: {},
     app: { needs: ["base"] },
@@ -25,7 +30,12 @@ async function noted(
   const turns: StackTurn[] = [];
   const run = (turn: StackTurn) => {
     turns.push(turn);
-    return Promise.resolve({ changes: { create: 1 }, outputs: { name: turn.project.name } });
+    const { name } = turn.project;
+    return Promise.resolve({
+      changes: { create: 1 },
+      outputs: { name },
+      ...(planned[name] && { planned: planned[name] }),
+    });
   };
   const result = await runDeployment({
     verb: "up",
@@ -60,7 +70,7 @@ it("deploys the stacks before one whose image is missing, stops there, and skips
 
 it("hands what was published on to the next stack's prerequisites, from this run and from earlier ones", async () => {
   const seen: Record<string, unknown> = {};
-  const state = { resources: 1, outputs: { name: "before" }, reads: [], updatedAt: undefined, pendingOperations: 0 };
+  const state = { resources: 1, outputs: { name: "before" }, reads: {}, updatedAt: undefined, pendingOperations: 0 };
   await noted({
     stacks: ["app", "views"],
     states: new Map([["base", state]]),
@@ -80,18 +90,24 @@ it("destroys in the opposite order", async () => {
   expect(turns.map(({ project }) => project.name)).toEqual(["views", "app", "base"]);
 });
 
-it("marks in previews exactly the upstream stacks that are not deployed", async () => {
-  const deployed = { resources: 3, outputs: {}, reads: [], updatedAt: undefined, pendingOperations: 0 };
+it("hands each preview what is deployed of its upstream stacks, and what those will publish", async () => {
+  const deployed = { resources: 3, outputs: { a: 1 }, reads: {}, updatedAt: undefined, pendingOperations: 0 };
   const { turns } = await noted({
     verb: "preview",
     states: new Map([
       ["base", deployed],
       ["app", { ...deployed, resources: 0 }],
     ]),
+    planned: { app: { name: { value: "app" } } },
   });
-  expect(turns.map(({ project, placeholders, stackExists }) => [project.name, placeholders, stackExists])).toEqual([
-    ["base", [], true],
-    ["app", [], true],
-    ["views", ["app"], false],
+  expect(turns.map(({ project, upstreams, stackExists }) => [project.name, upstreams, stackExists])).toEqual([
+    ["base", {}, true],
+    ["app", { base: { deployed: { a: 1 } } }, true],
+    ["views", { app: { planned: { name: { value: "app" } } } }, false],
   ]);
+});
+
+it("foresees nothing in a deployment", async () => {
+  const { turns } = await noted({ planned: { base: { name: { value: "base" } } } });
+  expect(turns.map(({ upstreams }) => upstreams)).toEqual([{}, {}, {}]);
 });

@@ -1,12 +1,13 @@
+import type { ForeseenUpstream, PlannedOutputs } from "@payments/shared/contracts/foreseen-upstreams.ts";
 import type { PolicyServer } from "@payments/shared/policy/policy-server.ts";
-import { upstreamOf } from "@payments/shared/stack-graph/stack-graph.ts";
+import type { StackProject } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
 import type { RunReporter, StackReport } from "../reporting/stack-progress.ts";
 import { type Platform, projectOf, settingsFileOf } from "../stacks/platform.ts";
 import type { StackState } from "../state/stack-state.ts";
 import { runGraph, type StackOutcome } from "./run-graph.ts";
-import type { ChangeCounts, StackVerb } from "./runner-messages.ts";
-import type { RunnerPool, TurnResult } from "./stack-runner.ts";
+import type { ChangeCounts, StackVerb, TurnResult, UpstreamReads } from "./runner-messages.ts";
+import type { RunnerPool } from "./stack-runner.ts";
 
 export type PublishedOutputs = Readonly<Record<string, unknown>>;
 
@@ -35,8 +36,8 @@ export interface DeploymentResult {
   readonly reports: readonly StackReport[];
   /** Outputs of every stack that has any, from this run or before. */
   readonly outputs: ReadonlyMap<string, PublishedOutputs>;
-  /** Upstream projects that previews took from their contracts, by the stack that read them. */
-  readonly placeholders: ReadonlyMap<string, readonly string[]>;
+  /** Of a preview: what each stack read of its upstream stacks. */
+  readonly reads: ReadonlyMap<string, UpstreamReads>;
 }
 
 /** Runs one verb over the selected stacks: upstream first, for destruction downstream first. */
@@ -47,14 +48,14 @@ export async function runDeployment(options: DeploymentOptions): Promise<Deploym
 class Deployment {
   readonly #options: DeploymentOptions;
   readonly #outputs: Map<string, PublishedOutputs>;
-  readonly #placeholders: ReadonlyMap<string, readonly string[]>;
+  readonly #planned = new Map<string, PlannedOutputs>();
+  readonly #reads = new Map<string, UpstreamReads>();
   readonly #changes = new Map<string, ChangeCounts>();
   readonly #seconds = new Map<string, number>();
 
   constructor(options: DeploymentOptions) {
     this.#options = options;
     this.#outputs = new Map([...options.states].flatMap(([name, state]) => (state ? [[name, state.outputs]] : [])));
-    this.#placeholders = options.verb === "preview" ? missingUpstreams(options) : new Map<string, string[]>();
   }
 
   async run(): Promise<DeploymentResult> {
@@ -71,7 +72,7 @@ class Deployment {
     });
     reporter.end();
     const reports = stacks.map((stack) => this.#report(stack, outcomes.get(stack)));
-    return { reports, outputs: this.#outputs, placeholders: this.#placeholders };
+    return { reports, outputs: this.#outputs, reads: this.#reads };
   }
 
   async #turn(stack: string): Promise<TurnResult> {
@@ -82,6 +83,8 @@ class Deployment {
       const result = await this.#operate(stack);
       this.#seconds.set(stack, (performance.now() - startedAt) / 1000);
       this.#outputs.set(stack, result.outputs);
+      if (result.planned) this.#planned.set(stack, result.planned);
+      if (result.reads) this.#reads.set(stack, result.reads);
       reporter.finished(this.#report(stack, { status: "succeeded", result }));
       return result;
     } catch (error) {
@@ -106,13 +109,23 @@ class Deployment {
       environment: { ...platform.backend.environment, ...ports, ...(await policy?.environment()) },
       policyPacks: policy ? [policy.pack] : [],
       previewFirst: verb === "up" && platform.environment !== "local",
-      placeholders: this.#placeholders.get(stack) ?? [],
+      upstreams: verb === "preview" ? this.#foreseenBy(project) : {},
     };
     const progress = (changes: ChangeCounts): void => {
       this.#changes.set(stack, changes);
       reporter.progress(stack, changes);
     };
     return pool.run(turn, progress, signal);
+  }
+
+  /** What is deployed of the stacks that a project reads from, and what their previews in this run say. */
+  #foreseenBy({ needs }: StackProject): Record<string, ForeseenUpstream> {
+    const upstreams = needs.map((need): [string, ForeseenUpstream] => {
+      const state = this.#options.states.get(need);
+      const planned = this.#planned.get(need);
+      return [need, { ...(state && state.resources > 0 && { deployed: state.outputs }), ...(planned && { planned }) }];
+    });
+    return Object.fromEntries(upstreams);
   }
 
   #report(stack: string, outcome: StackOutcome<TurnResult> | undefined): StackReport {
@@ -126,12 +139,6 @@ class Deployment {
     }
     return { stack, status: "skipped", changes: {}, seconds, reason: outcome?.because ?? "interrupted" };
   }
-}
-
-/** For each selected stack the upstream projects that are not deployed. */
-function missingUpstreams({ platform, stacks, states }: DeploymentOptions): Map<string, string[]> {
-  const missing = (name: string): boolean => (states.get(name)?.resources ?? 0) === 0;
-  return new Map(stacks.map((stack) => [stack, [...upstreamOf(platform.graph, stack)].filter(missing).sort()]));
 }
 
 function readersOf({ graph }: Platform, stack: string): string[] {

@@ -1,8 +1,17 @@
+import type {
+  ForeseenOutput,
+  ForeseenUpstream,
+  PlannedOutputs,
+} from "@payments/shared/contracts/foreseen-upstreams.ts";
+
 /** What a stack's turn is about. */
 export type StackVerb = "up" | "preview" | "destroy";
 
 /** Resource operations by kind: `{ create: 60, same: 3 }`. */
 export type ChangeCounts = Readonly<Record<string, number>>;
+
+/** What a preview read of its upstream stacks: by project, then by output. */
+export type UpstreamReads = Readonly<Record<string, Readonly<Record<string, ForeseenOutput>>>>;
 
 /** What the runner process is told; one turn for each process. */
 export interface StackTurn {
@@ -20,8 +29,18 @@ export interface StackTurn {
   readonly policyPacks: readonly string[];
   /** True where only the engine's own preview sees what AWS holds: it comes first then, and stops what breaks a rule. */
   readonly previewFirst: boolean;
-  /** Upstream projects that are not deployed, whose outputs a preview takes from their contracts. */
-  readonly placeholders: readonly string[];
+  /** What a preview foresees of the stacks it reads from, by project; of other verbs nothing. */
+  readonly upstreams: Readonly<Record<string, ForeseenUpstream>>;
+}
+
+/** What a turn brought about. */
+export interface TurnResult {
+  readonly changes: ChangeCounts;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Of a preview: what the stack would publish. */
+  readonly planned?: PlannedOutputs;
+  /** Of a preview: what it read. */
+  readonly reads?: UpstreamReads;
 }
 
 export type RunnerRequest = { readonly kind: "run"; readonly turn: StackTurn } | { readonly kind: "cancel" };
@@ -40,5 +59,5 @@ export type RunnerReport =
   /** A resource operation is done; counts so far. */
   | { readonly kind: "progress"; readonly changes: ChangeCounts }
   | { readonly kind: "diagnostic"; readonly diagnostic: Diagnostic }
-  | { readonly kind: "succeeded"; readonly changes: ChangeCounts; readonly outputs: Readonly<Record<string, unknown>> }
+  | ({ readonly kind: "succeeded" } & TurnResult)
   | { readonly kind: "failed"; readonly message: string };

@@ -1,15 +1,25 @@
-import { rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { withPlaceholderUpstreams } from "@payments/shared/contracts/placeholder-upstreams.ts";
+import {
+  type ForeseenOutput,
+  type Foresight,
+  type PlannedOutputs,
+  withForesight,
+} from "@payments/shared/contracts/foreseen-upstreams.ts";
 import { failFast } from "@payments/shared/programs/fail-fast.ts";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import "@pulumi/aws";
+import { plannedOutputs } from "../state/update-plan.ts";
 import { thriftyCommand } from "./engine-command.ts";
 import type { RunnerReport, RunnerRequest, StackTurn } from "./runner-messages.ts";
 import { TurnObserver } from "./turn-observer.ts";
 
 // One process for each stack's turn, started by stack-runner.ts: a program that fails late, or an SDK that keeps global
 // state, cannot reach another stack. The imports above are its warm-up.
+
+/** What the program reads of its upstream stacks, noted as it does. */
+type Reads = Record<string, Record<string, ForeseenOutput>>;
 
 const abort = new AbortController();
 const report = (message: RunnerReport): void => {
@@ -34,7 +44,8 @@ process.on("disconnect", () => abort.abort());
 report({ kind: "ready" });
 
 async function runTurn(turn: StackTurn): Promise<void> {
-  const stack = await openStack(turn);
+  const reads: Reads = {};
+  const stack = await openStack(turn, reads);
   const observer = new TurnObserver(report);
   const options = {
     signal: abort.signal,
@@ -44,37 +55,56 @@ async function runTurn(turn: StackTurn): Promise<void> {
     suppressProgress: true,
     onEvent: (event: automation.EngineEvent) => observer.observe(event),
   };
-  await operation(stack, turn, options);
+  const planned = await operation(stack, turn, options);
   if (observer.retained > 0) throw new Error(`${String(observer.retained)} resources would be retained`);
-  report({ kind: "succeeded", changes: observer.changes, outputs: observer.outputs });
+  const { changes, outputs } = observer;
+  report({ kind: "succeeded", changes, outputs, ...(planned ? { planned, reads } : {}) });
 }
 
+/** @returns of a preview what the stack would publish */
 async function operation(
   stack: automation.Stack,
   { verb, policyPacks }: StackTurn,
   options: automation.DestroyOptions & automation.UpOptions,
-): Promise<unknown> {
+): Promise<PlannedOutputs | undefined> {
   switch (verb) {
     case "up":
-      return stack.up({ ...options, policyPacks: [...policyPacks] });
+      await stack.up({ ...options, policyPacks: [...policyPacks] });
+      return undefined;
     case "preview":
-      return stack.preview({ ...options, policyPacks: [...policyPacks] });
+      return planned((plan) => stack.preview({ ...options, plan, policyPacks: [...policyPacks] }));
     case "destroy":
-      return stack.destroy(options);
+      await stack.destroy(options);
+      return undefined;
   }
 }
 
-async function openStack(turn: StackTurn): Promise<automation.Stack> {
+/** The plan is read and removed: it may stand on values that nothing has yet, and no deployment is to be held to it. */
+async function planned(preview: (plan: string) => Promise<unknown>): Promise<PlannedOutputs> {
+  const folder = mkdtempSync(join(tmpdir(), "payments-plan-"));
+  try {
+    const plan = join(folder, "plan.json");
+    await preview(plan);
+    return plannedOutputs(JSON.parse(readFileSync(plan, "utf8")));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function openStack(turn: StackTurn, reads: Reads): Promise<automation.Stack> {
   const { project, stack, engine, environment } = turn;
   const program = (await import(join(project.folder, "program.ts"))) as {
     default: () => Promise<Record<string, unknown>>;
+  };
+  const onRead: Foresight["onRead"] = (upstream, output, foreseen) => {
+    (reads[upstream] ??= {})[output] = foreseen;
   };
   const command = await automation.PulumiCommand.get({ root: join(engine.command, "../..") });
   const workspace = await automation.LocalWorkspace.create({
     workDir: project.folder,
     pulumiCommand: thriftyCommand(command, turn),
     envVars: { ...environment },
-    program: () => failFast(() => withPlaceholderUpstreams(turn.placeholders, program.default)),
+    program: () => failFast(() => withForesight({ upstreams: turn.upstreams, onRead }, program.default)),
   });
   if (turn.stackExists) return automation.Stack.select(stack, workspace);
   const created = await automation.Stack.create(stack, workspace);

@@ -1,13 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { explainEngineFailure } from "./engine-failure.ts";
-import type { ChangeCounts, Diagnostic, RunnerReport, RunnerRequest, StackTurn } from "./runner-messages.ts";
-
-/** What a turn brought about. */
-export interface TurnResult {
-  readonly changes: ChangeCounts;
-  readonly outputs: Readonly<Record<string, unknown>>;
-}
+import type {
+  ChangeCounts,
+  Diagnostic,
+  RunnerReport,
+  RunnerRequest,
+  StackTurn,
+  TurnResult,
+} from "./runner-messages.ts";
 
 /** A process that is warm and waits for its one turn. */
 class WarmRunner {

@@ -1,5 +1,6 @@
 import { destroyable } from "@payments/shared/policy/rules/destroyable.rule.ts";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { masked } from "../state/engine-value.ts";
 import type { ChangeCounts, RunnerReport } from "./runner-messages.ts";
 
 /** Listens to the engine's events of one operation: what changed, what it published, what it complained of. */
@@ -19,7 +20,7 @@ export class TurnObserver {
     return this.#summary ?? this.#counted;
   }
 
-  /** What the stack publishes; the engine masks secrets in events. */
+  /** What the stack publishes; secrets are masked, and of a preview what is not known yet. */
   get outputs(): Readonly<Record<string, unknown>> {
     return this.#outputs;
   }
@@ -65,7 +66,7 @@ export class TurnObserver {
 
   #resourceDone({ type, op, new: state }: NonNullable<EngineEvent["resOutputsEvent"]>["metadata"]): void {
     if (type === "pulumi:pulumi:Stack") {
-      this.#outputs = state?.outputs ?? {};
+      this.#outputs = masked(state?.outputs ?? {}) as Record<string, unknown>;
       return;
     }
     this.#counted = { ...this.#counted, [op]: (this.#counted[op] ?? 0) + 1 };

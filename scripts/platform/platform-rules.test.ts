@@ -43,6 +43,7 @@ describe("names and tags", () => {
     "aws:route53/record:Record": "a domain's name",
     "aws:cloudwatch/logStream:LogStream": "lies in a group that has our name",
     "aws:apigateway/usagePlanKey:UsagePlanKey": "is the name of its key",
+    "aws:apigateway/model:Model": "ends in both, in letters and digits alone: program.test.ts of edge",
   };
 
   /** The physical name, or the `Name` tag of what has none at AWS. */
@@ -198,7 +199,10 @@ describe("traces", () => {
       environment: { name: string; value: string }[];
     }[];
     expect(containers.map(({ name }) => name)).toEqual(["payment-service", "collector"]);
-    expect(containers[0]?.environment).toContainEqual({ name: "OTEL_TRACES_SAMPLER", value: "xray" });
+    expect(containers[0]?.environment).toContainEqual({
+      name: "XRAY_SAMPLING_ENDPOINT",
+      value: "http://localhost:2000",
+    });
   });
 
   it("are a tenth of the requests, without a reservoir that would come first", () => {

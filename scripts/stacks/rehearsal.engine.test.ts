@@ -80,7 +80,7 @@ describe.skipIf(!inject("engineAvailable"))("the whole platform through the real
     const status = JSON.parse((await command.run("status", "--json")).stdout) as {
       stacks: { name: string; status: string; resources: number }[];
     };
-    expect(status.stacks.map(({ name, status }) => [name, status])).toEqual(order.map((name) => [name, "deployed"]));
+    expect(status.stacks.map(({ name, status }) => [name, status])).toEqual(order.map((name) => [name, "fresh"]));
     expect(status.stacks.every(({ resources }) => resources > 5)).toBe(true);
     const outputs = JSON.parse((await command.run("outputs", "--only", "network", "--json")).stdout) as {
       network: { vpcId: string };
@@ -88,11 +88,11 @@ describe.skipIf(!inject("engineAvailable"))("the whole platform through the real
     expect(outputs.network.vpcId).toMatch(/^vpc-[0-9a-f]{17}$/);
   });
 
-  it("previews an applied platform as unchanged, without a placeholder", async () => {
+  it("previews an applied platform as unchanged, from nothing but known values", async () => {
     const { code, stdout } = await command.run("preview", "--json");
     expect(code).toBe(0);
     expect(changed(json(stdout))).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ placeholders: { network: [], observability: [] } });
+    expect(JSON.parse(stdout)).toMatchObject({ notApplicable: [] });
   });
 
   it("refuses to destroy what others still read, and names them", async () => {
@@ -157,7 +157,17 @@ describe("wrong input", { timeout: 20_000 }, () => {
 
   it("has help with examples for every verb", async () => {
     const verbs = ["up", "preview", "destroy", "check", "graph", "outputs", "status", "account", "contracts"];
-    for (const verb of [...verbs, "release", "rollback", "addresses", "archive replay", "policies", "reachability"]) {
+    const others = [
+      "addresses",
+      "affected",
+      "archive replay",
+      "doctor",
+      "policies",
+      "reachability",
+      "release",
+      "rollback",
+    ];
+    for (const verb of [...verbs, ...others]) {
       const { code, stdout } = await command.run(...verb.split(" "), "--help");
       expect(code, verb).toBe(0);
       expect(stdout, verb).toMatch(/Examples:\n {2}npm run stacks -- /);

@@ -2,6 +2,7 @@ import pc from "picocolors";
 import type { DeploymentResult } from "../execution/deployment.ts";
 import type { StackVerb } from "../execution/runner-messages.ts";
 import { resultInWords } from "../reporting/policy-printout.ts";
+import { isApplicable, readsInWords } from "../reporting/reads-printout.ts";
 import { listTable, summaryTable } from "../reporting/summary-table.ts";
 import type { Console } from "./console.ts";
 import type { Platform } from "./platform.ts";
@@ -23,7 +24,7 @@ export interface RunResult extends DeploymentResult {
 
 /** The end of a run: failures in full, the table, the outputs, and where state lies; or one JSON document. */
 export function printRun(verb: StackVerb, platform: Platform, result: RunResult, console: Console): void {
-  const { reports, outputs, placeholders, violations, about } = result;
+  const { reports, outputs, reads, violations, about } = result;
   const simulated = platform.environment === "local" && verb === "up" ? notExecuted(platform.accountFolder) : [];
   if (console.json) {
     const document = {
@@ -32,7 +33,8 @@ export function printRun(verb: StackVerb, platform: Platform, result: RunResult,
       stack: platform.stack,
       results: reports,
       outputs: Object.fromEntries(outputs),
-      placeholders: Object.fromEntries(placeholders),
+      reads: Object.fromEntries(reads),
+      notApplicable: [...reads].filter(([, read]) => !isApplicable(read)).map(([stack]) => stack),
       violations,
       notExecuted: simulated,
       state: platform.backend.description,
@@ -50,12 +52,7 @@ export function printRun(verb: StackVerb, platform: Platform, result: RunResult,
     return typeof value === "string" ? [[label, value]] : [];
   });
   if (verb === "up" && shown.length > 0) console.out(`\n${listTable(shown)}`);
-  for (const [stack, missing] of placeholders) {
-    if (missing.length > 0)
-      console.out(
-        pc.yellow(`${stack}: previewed with placeholders for ${missing.join(", ")}, which cannot be applied`),
-      );
-  }
+  for (const line of readsInWords(reads)) console.out(line);
   if (violations.length > 0) console.out(`\n${resultInWords("platform", violations)}`);
   if (simulated.length > 0)
     console.out(`\nNot executed in rehearsal:\n${listTable(simulated.map(({ what, note }) => [what, note]))}`);

@@ -156,6 +156,20 @@ program.addCommand(
 );
 
 program.addCommand(
+  verbCommand("affected", "print the projects whose deployment could change with what changed since a commit")
+    .requiredOption(
+      "--since <ref>",
+      "a branch, tag or commit: what changed since this branch left it, committed or not",
+    )
+    .option("--json", "one JSON document on stdout, everything else on stderr", false)
+    .addHelpText("after", examples("affected --since origin/main", "affected --since v1.4.0 --json"))
+    .action(async ({ since, json }) => {
+      const { printAffected } = await import("./verbs/affected.verb.ts");
+      await printAffected(root, since, openConsole({ json }));
+    }),
+);
+
+program.addCommand(
   verbCommand("contracts", "say what changed in the projects' contracts since their versions were committed")
     .option("--write", "commit additions and new versions", false)
     .option("--json", "as JSON", false)
@@ -176,11 +190,23 @@ program.addCommand(
 );
 
 program.addCommand(
-  selectionOptions("status", "say what state each stack is in, without asking AWS")
-    .addHelpText("after", examples("status", "status --env prod --json"))
+  selectionOptions(
+    "status",
+    "say which stacks are fresh, stale, failed, interrupted, locked or never deployed, from state alone: no cloud is asked",
+  )
+    .addHelpText("after", examples("status", "status --env prod --json", "status --from data"))
     .action(async ({ json, ...options }) => {
       const { printStatus } = await import("./verbs/status.verb.ts");
       await printStatus(await open(options), definedOf(options), openConsole({ json }));
+    }),
+);
+
+program.addCommand(
+  copyOptions("doctor", "say whether this machine has what a deployment needs, and what to do where it has not")
+    .addHelpText("after", examples("doctor", "doctor --env prod", "doctor --env dev --suffix pr42 --json"))
+    .action(async ({ json, ...options }) => {
+      const { examineThisMachine } = await import("./verbs/doctor.verb.ts");
+      process.exitCode = await examineThisMachine(root, definedOf(options), openConsole({ json }));
     }),
 );
 
@@ -221,6 +247,25 @@ program.addCommand(
       const asked = askedConnection(from, to, port);
       await printReachability(await open(options), asked, openConsole({ json }));
     }),
+);
+
+program.addCommand(
+  verbCommand("certificate", "make the load balancer's certificate where there is no domain of one's own").addCommand(
+    environmentOptions("create", "write a self-signed certificate into edge's settings, its key encrypted")
+      .option("--domain <name>", "what it is for; the domain that the settings name unless given")
+      .addHelpText("after", examples("certificate create --env dev"))
+      .action(async ({ json, ...options }) => {
+        const { engineAccess } = await import("./engine-access.ts");
+        const { createCertificate } = await import("./verbs/certificate.verb.ts");
+        const console = openConsole({ json });
+        await createCertificate(definedOf(options), {
+          root,
+          console,
+          obtainEngine: engineAccess(),
+          processEnvironment: process.env,
+        });
+      }),
+  ),
 );
 
 program.addCommand(

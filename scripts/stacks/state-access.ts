@@ -52,5 +52,5 @@ export function refuseLiveConsumers({ graph }: Platform, selected: readonly stri
 }
 
 function readsFrom(states: StackStates, reader: string, stack: string): boolean {
-  return states.get(reader)?.reads.includes(stack) ?? false;
+  return Object.hasOwn(states.get(reader)?.reads ?? {}, stack);
 }

@@ -9,7 +9,12 @@ it("reads resources, outputs with secrets masked, references and time from a che
     resources: [
       { type: "pulumi:pulumi:Stack", outputs: { vpcId: "vpc-1", nested: { token: secret }, list: [secret] } },
       { type: "pulumi:providers:aws", custom: true },
-      { type: "pulumi:pulumi:StackReference", custom: true, inputs: { name: "organization/network/dev" } },
+      {
+        type: "pulumi:pulumi:StackReference",
+        custom: true,
+        inputs: { name: "organization/network/dev" },
+        outputs: { name: "organization/network/dev", outputs: { vpcId: "vpc-0", token: secret } },
+      },
       { type: "payments:network:ZonedVpc" },
       { type: "aws:ec2/vpc:Vpc", custom: true },
     ],
@@ -17,12 +22,12 @@ it("reads resources, outputs with secrets masked, references and time from a che
   expect(state).toEqual({
     resources: 1,
     outputs: { vpcId: "vpc-1", nested: { token: "[secret]" }, list: ["[secret]"] },
-    reads: ["network"],
+    reads: { network: { vpcId: "vpc-0", token: "[secret]" } },
     updatedAt: "2026-11-22T00:00:00Z",
     pendingOperations: 0,
   });
 });
 
 it("takes an empty checkpoint for a stack without resources", () => {
-  expect(stackState({})).toEqual({ resources: 0, outputs: {}, reads: [], updatedAt: undefined, pendingOperations: 0 });
+  expect(stackState({})).toEqual({ resources: 0, outputs: {}, reads: {}, updatedAt: undefined, pendingOperations: 0 });
 });

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
 import type { Backend } from "../environment/backend.ts";
+import { masked } from "./engine-value.ts";
 
 /** What the state of a stack says, without asking any cloud. */
 export interface StackState {
@@ -12,8 +13,8 @@ export interface StackState {
   readonly resources: number;
   /** Published outputs; secrets are masked. */
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** Projects whose outputs it read when it was last deployed. */
-  readonly reads: readonly string[];
+  /** What it read of other projects when it was last deployed, by project; secrets are masked. */
+  readonly reads: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Time of the last write, ISO 8601. */
   readonly updatedAt: string | undefined;
   /** Operations that an earlier run began and did not see the end of. */
@@ -32,9 +33,6 @@ interface CheckpointResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly inputs?: Readonly<Record<string, unknown>>;
 }
-
-/** How the engine marks a secret in its state (pulumi/pulumi `sdk/go/common/resource/properties.go`). */
-const signatureKey = "4dabf18193072939515e22adb298388d";
 
 const run = promisify(execFile);
 
@@ -94,15 +92,14 @@ export function stackState({ manifest, resources = [], pending_operations = [] }
   return {
     resources: resources.filter(({ type, custom }) => custom === true && !type.startsWith("pulumi:")).length,
     outputs: masked(root?.outputs ?? {}) as Record<string, unknown>,
-    reads: references.map(({ inputs }) => String(inputs?.["name"]).split("/")[1] ?? "").sort(),
+    reads: Object.fromEntries(references.map(lastRead)),
     updatedAt: manifest?.time,
     pendingOperations: pending_operations.length,
   };
 }
 
-function masked(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(masked);
-  if (typeof value !== "object" || value === null) return value;
-  if (signatureKey in value) return "[secret]";
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item)]));
+/** A reference's project and its outputs, which the engine keeps as they were when they were read. */
+function lastRead({ inputs, outputs }: CheckpointResource): [string, Record<string, unknown>] {
+  const project = String(inputs?.["name"]).split("/")[1] ?? "";
+  return [project, masked(outputs?.["outputs"] ?? {}) as Record<string, unknown>];
 }

@@ -18,6 +18,8 @@ export interface FixtureProject {
   readonly needs?: readonly string[];
   /** Statements of the program; `upstream.<project>` are its upstream outputs, `value` is what it publishes. */
   readonly body?: string;
+  /** A second output, `label`: a text, as TypeScript. */
+  readonly label?: string;
   /** Version of its contract; 1 unless given. */
   readonly version?: number;
   readonly environmentSuffix?: string;
@@ -46,7 +48,8 @@ export class PlatformFixture {
   }
 
   /** Writes a project, or writes it anew. */
-  write(name: string, { needs = [], body = "", version = 1, environmentSuffix = "t1" }: FixtureProject): void {
+  write(name: string, project: FixtureProject): void {
+    const { needs = [], body = "", label, version = 1, environmentSuffix = "t1" } = project;
     const folder = join(this.root, "projects", name);
     mkdirSync(folder, { recursive: true });
     const dependencies = Object.fromEntries(needs.map((need) => [`@fixture/${need}`, "*"]));
@@ -55,8 +58,8 @@ export class PlatformFixture {
       "Pulumi.yaml": `name: ${name}\nruntime: nodejs\n`,
       "Pulumi.local.yaml": `config:\n  ${name}:settings: { environmentSuffix: ${environmentSuffix} }\n`,
       [`${name}.settings.ts`]: settingsSource,
-      [`${name}.contract.ts`]: contractSource(name, version),
-      "program.ts": programSource(name, needs, body),
+      [`${name}.contract.ts`]: contractSource(name, version, label !== undefined),
+      "program.ts": programSource(name, needs, `${body}\n  const label = ${label ?? "undefined"};`),
     };
     for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
   }
@@ -151,15 +154,15 @@ import { stackSettings } from "@payments/shared/settings/stack-settings.ts";
 export default () => stackSettings({});
 `;
 
-const contractSource = (name: string, version: number): string => `
+const contractSource = (name: string, version: number, labelled: boolean): string => `
 import { defineContract } from "@payments/shared/contracts/stack-contract.ts";
 import { z } from "zod";
 export const contract = defineContract({
   project: "${name}",
   version: ${version},
-  outputs: { setArn: z.string().startsWith("arn:aws:wafv2:") },
+  outputs: { setArn: z.string().startsWith("arn:aws:wafv2:")${labelled ? ", label: z.string()" : ""} },
   secrets: [],
-  example: { setArn: "arn:aws:wafv2:ap-southeast-1:111122223333:regional/ipset/example/0" },
+  example: { setArn: "arn:aws:wafv2:ap-southeast-1:111122223333:regional/ipset/example/0"${labelled ? `, label: "example"` : ""} },
 });
 `;
 
@@ -169,6 +172,7 @@ import { readUpstream } from "@payments/shared/contracts/read-upstream.ts";
 import { awsProvider } from "@payments/shared/providers/aws-provider.ts";
 import { currentScope, loadSettings } from "@payments/shared/settings/current-stack.ts";
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import settingsOf from "./${name}.settings.ts";
 import { contract } from "./${name}.contract.ts";
 ${needs.map((need) => `import { contract as ${need}Contract } from "../${need}/${need}.contract.ts";`).join("\n")}
@@ -188,6 +192,6 @@ export default async function program() {
   }, { provider });
   let value = set.arn;
   ${body}
-  return publishOutputs(scope, contract, { setArn: value });
+  return publishOutputs(scope, contract, { setArn: value, ...(label === undefined ? {} : { label }) });
 }
 `;

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
+import { type BuildOptions, buildSync } from "esbuild";
+import { type Bundle, cachedBundle } from "./bundle-cache.ts";
 
 export interface FunctionSource {
   readonly folder: URL;
@@ -16,7 +17,7 @@ export interface FunctionSource {
  * nothing else does.
  */
 export function functionBundle({ folder, entry, alias = {} }: FunctionSource): string {
-  const { outputFiles } = buildSync({
+  const options = {
     absWorkingDir: fileURLToPath(folder),
     alias: { ...alias },
     entryPoints: [entry],
@@ -29,7 +30,11 @@ export function functionBundle({ folder, entry, alias = {} }: FunctionSource): s
     minify: true, // leaves no path of a package in it
     platform: "node",
     target: "node24",
-    write: false,
-  });
-  return outputFiles[0]?.text ?? "";
+  } satisfies BuildOptions;
+  return cachedBundle(options, () => bundle(options));
+}
+
+function bundle(options: BuildOptions & { readonly absWorkingDir: string }): Bundle {
+  const { outputFiles, metafile } = buildSync({ ...options, metafile: true, write: false });
+  return { text: outputFiles[0]?.text ?? "", inputs: Object.keys(metafile.inputs) };
 }

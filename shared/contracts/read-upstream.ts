@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { OperatorError } from "../errors/operator-error.ts";
 import type { DeploymentScope } from "../scope/deployment-scope.ts";
-import { isPlaceholderUpstream } from "./placeholder-upstreams.ts";
-import { type OutputShape, parseOutput, type StackContract } from "./stack-contract.ts";
+import { currentForesight, foreseenOutput } from "./foreseen-upstreams.ts";
+import { identityOutputs, type OutputShape, parseOutput, type StackContract } from "./stack-contract.ts";
 
 /** The checked outputs of an upstream stack, one Output each, so that only the secret ones are secret. */
 export type Upstream<Shape extends OutputShape> = {
@@ -12,43 +12,64 @@ export type Upstream<Shape extends OutputShape> = {
 
 /**
  * The outputs of the same copy's stack of another project, checked as they are read. A version, environment or suffix
- * other than the reader's is refused before any value is used.
+ * other than the reader's is refused before any value is used. In a preview they may be planned, unknown or the contract's
+ * examples (`foreseen-upstreams.ts`).
  */
 export function readUpstream<Shape extends OutputShape>(
   scope: DeploymentScope,
   contract: StackContract<Shape>,
 ): Upstream<Shape> {
-  if (isPlaceholderUpstream(contract.project)) return placeholderOutputs(contract);
-  const { organization, stack } = scope;
-  const reference = new pulumi.StackReference(contract.project, {
-    name: `${organization}/${contract.project}/${stack}`,
+  const output = outputsOf(scope, contract);
+  const identity = pulumi.all(identityOutputs.map((name) => output(name))).apply(([version, environment, suffix]) => {
+    refuseForeignIdentity(scope, contract, { version, environment, suffix });
   });
-  const identity = pulumi
-    .all([
-      reference.getOutput("contractVersion"),
-      reference.getOutput("environment"),
-      reference.getOutput("environmentSuffix"),
-    ])
-    .apply(([version, environment, suffix]) => {
-      refuseForeignIdentity(scope, contract, { version, environment, suffix });
-    });
   const read = Object.entries(contract.outputs).map(([name, schema]) => [
     name,
-    pulumi.all([identity, reference.getOutput(name)]).apply(([, value]) => parseOutput(contract, name, schema, value)),
+    pulumi.all([identity, output(name)]).apply(([, value]) => parseOutput(contract, name, schema, value)),
   ]);
   return Object.fromEntries(read) as Upstream<Shape>;
 }
 
-function placeholderOutputs<Shape extends OutputShape>(contract: StackContract<Shape>): Upstream<Shape> {
+/** How an output of the upstream is got: from its state, or in a preview from what is foreseen of it. */
+function outputsOf<Shape extends OutputShape>(
+  scope: DeploymentScope,
+  contract: StackContract<Shape>,
+): (name: string) => pulumi.Output<unknown> {
+  const { project } = contract;
+  const foresight = currentForesight();
+  const upstream = foresight?.upstreams[project];
+  if (!foresight || !upstream) {
+    const reference = referenceTo(scope, project);
+    return (name) => reference.getOutput(name);
+  }
   if (!pulumi.runtime.isDryRun()) {
     throw new OperatorError("UpstreamNotDeployed", {
-      problem: `"${contract.project}" is not deployed, and placeholders cannot be applied`,
-      remedy: `deploy "${contract.project}" first`,
+      problem: `what a preview foresees of "${project}" cannot be applied`,
+      remedy: `deploy "${project}" first`,
     });
   }
-  return Object.fromEntries(
-    Object.entries(contract.example).map(([name, value]) => [name, pulumi.output(value)]),
-  ) as Upstream<Shape>;
+  // The engine refuses a reference to a stack that was never deployed.
+  const reference = upstream.deployed && referenceTo(scope, project);
+  const examples: Readonly<Record<string, unknown>> = { ...identityOf(scope, contract), ...contract.example };
+  return (name) => {
+    const foreseen = foreseenOutput(upstream, name, examples[name]);
+    if (Object.hasOwn(contract.outputs, name)) foresight.onRead(project, name, foreseen);
+    if (foreseen.label === "known" && reference) return reference.getOutput(name);
+    const value = pulumi.output<unknown>(foreseen.label === "unknown" ? pulumi.unknown : foreseen.value);
+    return foreseen.secret === true || contract.secrets.includes(name) ? pulumi.secret(value) : value;
+  };
+}
+
+function referenceTo({ organization, stack }: DeploymentScope, project: string): pulumi.StackReference {
+  return new pulumi.StackReference(project, { name: `${organization}/${project}/${stack}` });
+}
+
+/** What a stack of the reader's own copy and commit would publish beside its outputs. */
+function identityOf(
+  { environment, environmentSuffix }: DeploymentScope,
+  { version }: Pick<StackContract, "version">,
+): Record<(typeof identityOutputs)[number], unknown> {
+  return { contractVersion: version, environment, environmentSuffix };
 }
 
 /**

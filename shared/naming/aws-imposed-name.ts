@@ -52,6 +52,11 @@ export const awsImposedNames: readonly { readonly pattern: RegExp; readonly reas
       page: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-working.html",
     },
     {
+      pattern: /^model[A-Z][0-9A-Za-z]+$/,
+      reason: "an API's model has a name of letters and digits",
+      page: "https://docs.aws.amazon.com/apigateway/latest/api/API_CreateModel.html",
+    },
+    {
       pattern: /-an$/,
       reason: "a bucket in the account's regional namespace ends in account, region and -an",
       page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html",
@@ -71,3 +76,7 @@ export const webAclLogGroupName = (scope: NamingScope, role: string): string =>
 export const keyAliasName = (keyName: string): string => `alias/${keyName}`;
 export const cachedRepositoryName = (cachePrefix: string, upstreamPath: string): string =>
   `${cachePrefix}/${upstreamPath}`;
+
+/** `modelCreatePaymentDevX1`: environment and suffix as everywhere, in letters and digits alone. */
+export const modelName = (scope: NamingScope, role: string): string =>
+  `model-${role}${nameTail(scope)}`.replaceAll(/-([a-z0-9])/g, (_, first: string) => first.toUpperCase());

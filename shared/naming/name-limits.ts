@@ -140,6 +140,11 @@ export const nameLimits = {
     characters: /^[a-z0-9][a-z0-9._/-]*$/,
     page: "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html",
   },
+  "request-validator": {
+    length: 255,
+    characters: ordinary,
+    page: "https://docs.aws.amazon.com/apigateway/latest/api/API_CreateRequestValidator.html",
+  },
   "rest-api": {
     length: 255,
     characters: ordinary,
@@ -180,6 +185,11 @@ export const nameLimits = {
     length: 128,
     characters: ordinary,
     page: "https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateIPSet.html",
+  },
+  "regex-pattern-set": {
+    length: 128,
+    characters: ordinary,
+    page: "https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateRegexPatternSet.html",
   },
   "security-group": {
     length: 255,

@@ -1,6 +1,7 @@
 /** Types that carry a physical name of our choosing, and the argument that holds it. */
 export const nameArguments: Readonly<Record<string, string>> = {
   "aws:apigateway/apiKey:ApiKey": "name",
+  "aws:apigateway/requestValidator:RequestValidator": "name",
   "aws:apigateway/restApi:RestApi": "name",
   "aws:apigateway/stage:Stage": "stageName",
   "aws:apigateway/usagePlan:UsagePlan": "name",
@@ -46,12 +47,14 @@ export const nameArguments: Readonly<Record<string, string>> = {
   "aws:sns/topic:Topic": "name",
   "aws:sqs/queue:Queue": "name",
   "aws:wafv2/ipSet:IpSet": "name",
+  "aws:wafv2/regexPatternSet:RegexPatternSet": "name",
   "aws:wafv2/webAcl:WebAcl": "name",
   "aws:xray/samplingRule:SamplingRule": "ruleName",
 };
 
 /** Types of these that AWS has no tags for. */
 const withoutTags = [
+  "aws:apigateway/requestValidator:RequestValidator",
   "aws:appautoscaling/scheduledAction:ScheduledAction",
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:kms/alias:Alias",

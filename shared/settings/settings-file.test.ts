@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readSettingsFile } from "./settings-file.ts";
 import { stackSettings } from "./stack-settings.ts";
@@ -52,6 +52,50 @@ it.each([
 ])("refuses $scenario", ({ text, refusal }) => {
   write(text);
   expect(read).toThrow(refusal);
+});
+
+describe("a secret", () => {
+  const withSecret = Object.assign(() => stackSettings({ locked: z.boolean() }), {
+    secrets: ({ locked }: { readonly locked: boolean }) => (locked ? ["key"] : []),
+  });
+  const readLocked = () => readSettingsFile(project, "dev", withSecret);
+  const settings = (locked: boolean) => `config:\n  network:settings: { environmentSuffix: d1, locked: ${locked} }\n`;
+
+  it("stands encrypted beside the settings that ask for it", () => {
+    write(`${settings(true)}  network:key: { secure: "v1:abc:def" }\n`);
+    expect(readLocked()).toMatchObject({ locked: true });
+  });
+
+  it.each([
+    {
+      scenario: "is missing",
+      text: settings(true),
+      refusal: /Pulumi.dev.yaml lacks the secret network:key\n.*remedy: make it as the project's README says/,
+    },
+    {
+      scenario: "stands there in plain text",
+      text: `${settings(true)}  network:key: plain\n`,
+      refusal: /unknown configuration keys network:key\n.*take out a secret that is plain text/,
+    },
+    {
+      scenario: "is asked for by no setting",
+      text: `${settings(false)}  network:key: { secure: "v1:abc:def" }\n`,
+      refusal: /unknown configuration keys network:key/,
+    },
+    {
+      scenario: "is another project's",
+      text: `${settings(true)}  data:key: { secure: "v1:abc:def" }\n`,
+      refusal: /unknown configuration keys data:key/,
+    },
+  ])("is refused when it $scenario", ({ text, refusal }) => {
+    write(text);
+    expect(readLocked).toThrow(refusal);
+  });
+
+  it("is told to nobody by the refusal", () => {
+    write(`${settings(true)}  network:key: plain-text-of-a-key\n`);
+    expect(readLocked).toThrow(expect.not.stringContaining("plain-text-of-a-key") as string);
+  });
 });
 
 it("says which file is missing", () => {

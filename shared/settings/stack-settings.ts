@@ -26,7 +26,14 @@ export function stackSettings<Shape extends z.ZodRawShape>(shape: Shape) {
  * What `<project>.settings.ts` exports by default: the schema of a project's settings, which may ask for more in one
  * environment than in another.
  */
-export type SettingsOf<Schema extends z.ZodType = z.ZodType> = (environment: Environment) => Schema;
+export interface SettingsOf<Schema extends z.ZodType = z.ZodType> {
+  (environment: Environment): Schema;
+  /**
+   * Names of the secrets that such settings need beside them: each stands encrypted in the settings file, under
+   * `<project>:<name>`.
+   */
+  readonly secrets?: (settings: z.output<Schema>) => readonly string[];
+}
 
 /** What every stack's settings hold after parsing. */
 export type CommonSettings = z.output<z.ZodObject<typeof commonSettings>>;

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { failFast } from "../programs/fail-fast.ts";
 import { SimulatedAccount } from "./account.ts";
 import type { AccountStore } from "./account-store.ts";
-import { type Attributes, isRecord } from "./attributes.ts";
+import { type Attributes, isArray, isRecord, unknownValue } from "./attributes.ts";
 import { registerVpcChildren } from "./awsx/simulated-vpc.component.ts";
 import { providerConfiguration } from "./provider-configuration.ts";
 import { zonesOf } from "./services/account.service.ts";
@@ -29,6 +29,8 @@ export interface ProgramRun {
   readonly stack: string;
   /** The value of `<project>:settings`. */
   readonly settings: unknown;
+  /** Values of the secrets beside them, by name. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** Outputs of the upstream stacks by project. */
   readonly upstream: Readonly<Record<string, Attributes>>;
   readonly store: AccountStore;
@@ -65,7 +67,11 @@ export async function runUnderMocks(run: ProgramRun): Promise<ProgramRecord> {
 }
 
 async function record(run: ProgramRun, recorder: Recorder): Promise<ProgramRecord> {
-  pulumi.runtime.setAllConfig({ [`${run.project}:settings`]: JSON.stringify(run.settings) });
+  const secrets = Object.entries(run.secrets ?? {}).map(([name, value]) => [`${run.project}:${name}`, value] as const);
+  pulumi.runtime.setAllConfig(
+    { [`${run.project}:settings`]: JSON.stringify(run.settings), ...Object.fromEntries(secrets) },
+    secrets.map(([key]) => key),
+  );
   await pulumi.runtime.setMocks(recorder, run.project, run.stack, false, "organization");
   let failure: { readonly error: unknown } | undefined;
   const outputs = await pulumi.runtime.runInPulumiStack(async () => {
@@ -136,7 +142,7 @@ class Recorder implements pulumi.runtime.Mocks {
   }
 
   newResource({ type, name, inputs }: pulumi.runtime.MockResourceArgs): pulumi.runtime.MockResourceResult {
-    const attributes = inputs as Attributes;
+    const attributes = revealed(inputs) as Attributes;
     if (type === "pulumi:providers:aws") {
       this.#account = new SimulatedAccount(this.#run.store, providerConfiguration(attributes));
       return { id: "provider", state: { ...attributes } };
@@ -229,6 +235,21 @@ function asTransformation(transform: pulumi.ResourceTransform): pulumi.ResourceT
     if (result instanceof Promise) throw new Error("an asynchronous transform is not played");
     return result ? { props: result.props, opts: opts } : undefined;
   };
+}
+
+/** Stands for a secret whose value only the engine can decrypt; the account sees it as not known yet. */
+export const undisclosed = "[undisclosed]";
+
+/** How the SDK marks a secret on its way to the engine, with the value inside (pulumi/pulumi `sdk/nodejs/runtime/rpc.ts`). */
+const signatureKey = "4dabf18193072939515e22adb298388d";
+
+/** Arguments as the engine gives them to a provider that takes secrets in plain text. */
+function revealed(value: unknown): unknown {
+  if (value === undisclosed) return unknownValue;
+  if (isArray(value)) return value.map(revealed);
+  if (!isRecord(value)) return value;
+  if (signatureKey in value) return revealed(value["value"]);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revealed(item)]));
 }
 
 /** Waits for every Output inside. */

@@ -7,7 +7,7 @@ import type { CommonSettings, SettingsOf } from "../settings/stack-settings.ts";
 import type { StackProject } from "../stack-graph/stack-graph.ts";
 import type { AccountStore } from "./account-store.ts";
 import type { Attributes } from "./attributes.ts";
-import { type ProgramRecord, runUnderMocks } from "./program-under-mocks.ts";
+import { type ProgramRecord, runUnderMocks, undisclosed } from "./program-under-mocks.ts";
 import { findImage, putImage } from "./services/ecr.service.ts";
 import { findHostedZone, seedHostedZone } from "./services/route53.service.ts";
 
@@ -38,6 +38,8 @@ export interface RehearsalOptions {
   readonly store: AccountStore;
   /** Changes what a project's settings file says, before the program sees it. */
   readonly adjust?: (project: string, settings: CommonSettings) => unknown;
+  /** Values of secrets by name; one that is not given is undisclosed, since only the engine can decrypt it. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** Called after each program. */
   readonly done?: (project: string, record: ProgramRecord) => void;
 }
@@ -51,14 +53,21 @@ export async function rehearse(options: RehearsalOptions): Promise<Map<string, P
   const records = new Map<string, ProgramRecord>();
   for (const project of projects) {
     const outputs = new Map([...records].map(([name, record]) => [name, record.outputs]));
-    const settings = adjust(project.name, await settingsOf(project, environment));
+    const schemaOf = await settingsSchemaOf(project);
+    const settings = adjust(project.name, readSettingsFile(project, environment, schemaOf));
+    const secrets = Object.fromEntries(
+      (schemaOf.secrets?.(settings as CommonSettings) ?? []).map((name) => [
+        name,
+        options.secrets?.[name] ?? undisclosed,
+      ]),
+    );
     await putRequiredImages(project, settings, outputs, store);
     await putRequiredZones(project, settings, store);
     const { default: program } = (await import(join(project.folder, "program.ts"))) as {
       default: () => Promise<unknown>;
     };
     const upstream = Object.fromEntries(project.needs.map((need) => [need, outputs.get(need) ?? {}]));
-    const record = await runUnderMocks({ project: project.name, stack, settings, upstream, store, program });
+    const record = await runUnderMocks({ project: project.name, stack, settings, secrets, upstream, store, program });
     records.set(project.name, record);
     options.done?.(project.name, record);
     if (record.refusals.length > 0) break;
@@ -109,9 +118,9 @@ async function putRequiredZones(project: StackProject, settings: unknown, store:
   }
 }
 
-async function settingsOf(project: StackProject, environment: Environment): Promise<CommonSettings> {
-  const { default: schema } = (await import(join(project.folder, `${project.name}.settings.ts`))) as {
+async function settingsSchemaOf(project: StackProject): Promise<SettingsOf<z.ZodType<CommonSettings>>> {
+  const { default: schemaOf } = (await import(join(project.folder, `${project.name}.settings.ts`))) as {
     default: SettingsOf<z.ZodType<CommonSettings>>;
   };
-  return readSettingsFile(project, environment, schema);
+  return schemaOf;
 }

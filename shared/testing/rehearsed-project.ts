@@ -27,12 +27,14 @@ export interface RehearsalAdjustments {
   readonly suffix?: string;
   /** Changes the project's own settings before its program sees them. */
   readonly adjust?: (settings: CommonSettings) => unknown;
+  /** Values of the project's secrets, by name. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** Runs a project's program under mocks, after those of its upstream projects. */
 export async function rehearseProject(
   name: string,
-  { environment = "local", suffix, adjust }: RehearsalAdjustments = {},
+  { environment = "local", suffix, adjust, secrets = {} }: RehearsalAdjustments = {},
 ): Promise<RehearsedProject> {
   const graph = readStackGraph(repository);
   const wanted = upstreamOf(graph, name).add(name);
@@ -45,6 +47,7 @@ export async function rehearseProject(
     environment,
     stack: stackName(environment, suffix),
     store,
+    secrets,
     adjust: (project, settings) => (project === name && adjust ? adjust(settings) : settings),
   });
   const record = records.get(name);

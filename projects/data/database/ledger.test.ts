@@ -22,7 +22,7 @@ function payment(amountMinor: number, currency: string, entries: readonly Entry[
   const values = entries.map(
     ([account, amount, unit]) => `('${transaction}', '${id}', '${account}', ${String(amount)}, '${unit}')`,
   );
-  return `INSERT INTO payments.payments (id, amount_minor, currency) VALUES ('${id}', ${String(amountMinor)}, '${currency}');
+  return `INSERT INTO payments.payments (id, amount_minor, currency, principal) VALUES ('${id}', ${String(amountMinor)}, '${currency}', 'user:1');
     INSERT INTO payments.ledger_entries (transaction_id, payment_id, account, amount_minor, currency) VALUES ${values.join(", ")}`;
 }
 const pay = (amount: number, currency: string) =>

@@ -1,34 +1,39 @@
 import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
-import { listTable } from "../../reporting/summary-table.ts";
-import type { StackState } from "../../state/stack-state.ts";
+import { statusTable } from "../../reporting/status-table.ts";
+import { type StackStatus, stackStatus } from "../../state/stack-status.ts";
+import { lastUpdate, stackLocks } from "../../state/update-history.ts";
 import type { Console } from "../console.ts";
 import { engineAccess } from "../engine-access.ts";
 import type { Platform } from "../platform.ts";
 import { readStates } from "../state-access.ts";
 
-/** `status`: what each stack's state says, without asking AWS. */
-export async function printStatus(platform: Platform, selection: StackSelection, console: Console): Promise<void> {
+/**
+ * `status`: what each stack's state says, and whether what it read is still so; no cloud is asked, and where the state lies in
+ * files no engine is started.
+ */
+export async function printStatus(
+  platform: Platform,
+  selection: StackSelection,
+  console: Pick<Console, "json" | "out">,
+): Promise<void> {
+  const { backend, stack, graph } = platform;
+  const selected = selectStacks(graph, selection);
   const states = await readStates(platform, engineAccess());
-  const selected = selectStacks(platform.graph, selection).map((name) => ({ name, ...summary(states.get(name)) }));
-  if (console.json) console.out(JSON.stringify({ stack: platform.stack, stacks: selected }, null, 2));
-  else console.out(listTable(selected.map(({ name, words }) => [name, words])));
-}
-
-function summary(state: StackState | undefined): {
-  status: "never deployed" | "destroyed" | "deployed" | "interrupted";
-  resources: number;
-  words: string;
-} {
-  if (!state) return { status: "never deployed", resources: 0, words: "never deployed" };
-  const { resources, updatedAt, pendingOperations } = state;
-  const when = updatedAt === undefined ? "" : ` at ${updatedAt}`;
-  if (pendingOperations > 0) {
-    return {
-      status: "interrupted",
-      resources,
-      words: `interrupted${when}: ${String(pendingOperations)} operations without an end`,
+  const published = new Map([...states].map(([name, state]) => [name, state?.outputs ?? {}]));
+  const stacks = selected.map((name): StackStatus & { readonly name: string } => {
+    const record = {
+      state: states.get(name),
+      locks: stackLocks(backend, name, stack),
+      lastUpdate: lastUpdate(backend, name, stack),
     };
+    return { name, ...stackStatus(record, published) };
+  });
+  // The state of other backends holds neither their locks nor their history.
+  const notTold = backend.folder === undefined ? ["locks", "how the last update ended"] : [];
+  if (console.json) {
+    console.out(JSON.stringify({ stack, state: backend.description, notTold, stacks }, null, 2));
+    return;
   }
-  if (resources === 0) return { status: "destroyed", resources, words: `destroyed${when}` };
-  return { status: "deployed", resources, words: `deployed${when}: ${String(resources)} resources` };
+  console.out(statusTable(stacks));
+  if (notTold.length > 0) console.out(`not told by the state in ${backend.description}: ${notTold.join(", ")}`);
 }

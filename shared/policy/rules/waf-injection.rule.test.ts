@@ -13,6 +13,16 @@ it("admits rules that block all of it", () => {
   expect(problemsOf(wafInjection, [acl(keywords, sql, scripts)])).toEqual([]);
 });
 
+it("admits a set of patterns, and a body that is read as JSON", () => {
+  const set = block(match("regexPatternSetReferenceStatement", "allQueryArguments"));
+  const json = block(match("sqliMatchStatement", "jsonBody"), match("xssMatchStatement", "jsonBody"));
+  const query = block(
+    match("sqliMatchStatement", "allQueryArguments"),
+    match("xssMatchStatement", "allQueryArguments"),
+  );
+  expect(problemsOf(wafInjection, [acl(set, json, query)])).toEqual([]);
+});
+
 it.each([
   { rules: [sql, scripts], problem: "no rule blocks SQL keywords in query parameters" },
   { rules: [keywords, { ...sql, action: { count: {} } }, scripts], problem: "no rule blocks SQL injection" },

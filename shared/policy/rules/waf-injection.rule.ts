@@ -1,13 +1,21 @@
 import { isArray, isRecord, isUnknown, valuesAt } from "../../simulated-aws/attributes.ts";
 import type { ResourceRule } from "../policy-rule.ts";
 
-/** What a blocking rule must hold, and where it must look. */
+const query = ["allQueryArguments"];
+/** `jsonBody` looks at what is no JSON too, where it is told to. */
+const body = ["body", "jsonBody"];
+
+/** What a blocking rule must hold, by one of these statements, and where it must look. */
 const wanted = [
-  { what: "SQL keywords in query parameters", statement: "regexMatchStatement", field: "allQueryArguments" },
-  { what: "SQL injection", statement: "sqliMatchStatement", field: "allQueryArguments" },
-  { what: "SQL injection in the body", statement: "sqliMatchStatement", field: "body" },
-  { what: "cross-site scripting", statement: "xssMatchStatement", field: "allQueryArguments" },
-  { what: "cross-site scripting in the body", statement: "xssMatchStatement", field: "body" },
+  {
+    what: "SQL keywords in query parameters",
+    statements: ["regexMatchStatement", "regexPatternSetReferenceStatement"],
+    fields: query,
+  },
+  { what: "SQL injection", statements: ["sqliMatchStatement"], fields: query },
+  { what: "SQL injection in the body", statements: ["sqliMatchStatement"], fields: body },
+  { what: "cross-site scripting", statements: ["xssMatchStatement"], fields: query },
+  { what: "cross-site scripting in the body", statements: ["xssMatchStatement"], fields: body },
 ] as const;
 
 export const wafInjection: ResourceRule = {
@@ -25,9 +33,9 @@ export const wafInjection: ResourceRule = {
       .filter(isRecord)
       .filter(({ action }) => isRecord(action) && action["block"] !== undefined);
     const statements = blocking.flatMap((rule) => [...matches(rule["statement"])]);
-    return wanted
-      .filter(({ statement, field }) => !statements.includes(`${statement} ${field}`))
-      .map(({ what }) => `no rule blocks ${what}`);
+    const blocked = ({ statements: kinds, fields }: (typeof wanted)[number]): boolean =>
+      kinds.some((kind) => fields.some((field) => statements.includes(`${kind} ${field}`)));
+    return wanted.filter((what) => !blocked(what)).map(({ what }) => `no rule blocks ${what}`);
   },
 };
 

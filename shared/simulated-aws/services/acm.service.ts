@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, type KeyObject, randomUUID, X509Certificate } from "node:crypto";
-import { type Attributes, isArray, isRecord, stringsAt, text } from "../attributes.ts";
+import { type Attributes, isArray, isRecord, isUnknown, stringsAt, text } from "../attributes.ts";
 import {
   type AccountReader,
   type HeldResource,
@@ -127,7 +127,7 @@ const importRules: readonly Rule[] = [
       : undefined;
   }),
   refusedByApi("privateKey", "ValidationException", importPage, (inputs) => {
-    if (inputs["privateKey"] === undefined) return undefined;
+    if (inputs["privateKey"] === undefined || isUnknown(inputs["privateKey"])) return undefined;
     const key = keyIn(inputs);
     if (!key) return "The private key is not supported: it must be unencrypted PEM.";
     return certificateIn(inputs)?.checkPrivateKey(key) === false

@@ -108,6 +108,11 @@ it.each<{ scenario: string; more: (test: ApiUnderTest) => Attributes; refusal: R
     refusal: /VPC_LINK needs the type HTTP or HTTP_PROXY/,
   },
   {
+    scenario: "TLS settings for what is called without TLS",
+    more: () => ({ type: "MOCK", tlsConfig: { insecureSkipVerification: true } }),
+    refusal: /tlsConfig is supported only for HTTP and HTTP_PROXY integrations, got MOCK/,
+  },
+  {
     scenario: "a target that is no load balancer",
     more: (test) => ({ connectionType: "VPC_LINK", connectionId: link(test), integrationTarget: "front.example" }),
     refusal: /integrationTarget is the ARN of a load balancer/,

@@ -156,6 +156,11 @@ const integration: ResourceType = {
     between("timeoutMilliseconds", 50, 900_000, integrationPage),
     planned("uri", integrationPage, addressRefusal),
     planned("connectionType", privatePage, linkRefusal),
+    planned("tlsConfig", `${reference}/API_TlsConfig.html`, ({ tlsConfig, type }) =>
+      tlsConfig === undefined || isUnknown(type) || proxied.has(String(type))
+        ? undefined
+        : `tlsConfig is supported only for HTTP and HTTP_PROXY integrations, got ${String(type)}`,
+    ),
     mappings("requestParameters", /^integration\.request\.(path|header|querystring)\.\S+$/, mappedValue),
     methodExists,
     refusedByApi("requestParameters", "BadRequestException", mappingPage, undeclaredRefusal),

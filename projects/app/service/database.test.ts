@@ -1,0 +1,112 @@
+import { createCertificateAuthority } from "@payments/shared/testing/certificate-authority.fixture.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type Database, type DatabaseSettings, openDatabase, type Query } from "./database.ts";
+import { databaseSettings, noScope, noTracer } from "./payment-app.fixture.ts";
+import { type PaymentDatabase, serviceRole, startPaymentDatabase, token } from "./payment-database.fixture.ts";
+
+let server: PaymentDatabase;
+const opened: Database[] = [];
+beforeAll(async () => {
+  server = await startPaymentDatabase();
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((database) => database.close()));
+});
+afterAll(() => server.stop());
+
+function open(changes: Partial<DatabaseSettings> = {}): Database {
+  const database = openDatabase({ ...databaseSettings(server, 3), ...changes }, noTracer);
+  opened.push(database);
+  return database;
+}
+const ask = (query: Query, sql: string) => query({ name: "test", sql });
+const sessions = async (): Promise<string[]> => {
+  const { rows } = await server.superuser.query<{ application_name: string }>(
+    "SELECT application_name FROM pg_stat_activity WHERE usename = $1 ORDER BY 1",
+    [serviceRole],
+  );
+  return rows.map(({ application_name }) => application_name);
+};
+
+describe("a connection", () => {
+  it("is TLS, and logs in with a token of its own", async () => {
+    let tokens = 0;
+    const password = () => {
+      tokens += 1;
+      return Promise.resolve(token);
+    };
+    const database = open({ password });
+    const encrypted = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+    const transactions = Array.from({ length: 3 }, () =>
+      database.transaction(noScope, async (query) => {
+        const rows = await ask(query, encrypted);
+        await ask(query, "SELECT pg_sleep(0.05)");
+        return rows;
+      }),
+    );
+    expect(await Promise.all(transactions)).toEqual([[{ ssl: true }], [{ ssl: true }], [{ ssl: true }]]);
+    expect(tokens).toBe(3);
+  });
+
+  it.each<{ readonly fault: string; readonly changes: () => Promise<Partial<DatabaseSettings>> }>([
+    {
+      fault: "whose certificate another authority signed",
+      changes: async () => ({ authorities: [(await createCertificateAuthority()).certificate] }),
+    },
+    { fault: "whose certificate is for another name", changes: () => Promise.resolve({ host: "127.0.0.1" }) },
+    { fault: "that nobody listens for", changes: () => Promise.resolve({ port: 1 }) },
+    {
+      fault: "for which no token can be had",
+      changes: () => Promise.resolve({ password: () => Promise.reject(new Error("no credentials")) }),
+    },
+  ])("is not made to a server $fault: the request can be tried again", async ({ changes }) => {
+    const database = open(await changes());
+    expect(await database.reachable()).toBe(false);
+    await expect(database.transaction(noScope, () => Promise.resolve())).rejects.toMatchObject({
+      code: "unavailable",
+      headers: { "retry-after": "1" },
+    });
+  });
+
+  it("is one of as many as the pool may have, however many ask", async () => {
+    const database = open({ poolSize: 3 });
+    const counts = await Promise.all(
+      Array.from({ length: 20 }, () => database.transaction(noScope, async () => (await sessions()).length)),
+    );
+    expect(Math.max(...counts)).toBe(3);
+  });
+});
+
+describe("a session", () => {
+  it("carries the id of the request at hand, and lets go of it", async () => {
+    const database = open({ poolSize: 1 });
+    const during = await database.transaction({ ...noScope, correlationId: "order-2026-118" }, sessions);
+    expect(during).toEqual(["payments:order-2026-118"]);
+    expect(await sessions()).toEqual(["payments"]);
+  });
+
+  it("lets go of the id after a request that failed, and of what it did", async () => {
+    const database = open({ poolSize: 1 });
+    const failing = database.transaction(noScope, async (query) => {
+      await ask(query, "INSERT INTO payments.outbox (topic, payload, correlation_id) VALUES ('t', '{}', 'c')");
+      throw new Error("stop");
+    });
+    await expect(failing).rejects.toThrow("stop");
+    expect(await sessions()).toEqual(["payments"]);
+    expect((await server.superuser.query("SELECT FROM payments.outbox")).rowCount).toBe(0);
+  });
+
+  it("that the server ends is replaced, and its request can be tried again", async () => {
+    const database = open({ poolSize: 1 });
+    const ended = database.transaction(noScope, async (query) => {
+      const [{ pid } = { pid: 0 }] = await query<{ pid: number }>({
+        name: "pid",
+        sql: "SELECT pg_backend_pid() AS pid",
+      });
+      await server.superuser.query("SELECT pg_terminate_backend($1, 5000)", [pid]);
+      await ask(query, "SELECT 1");
+    });
+    await expect(ended).rejects.toMatchObject({ code: "unavailable" });
+    expect(await database.transaction(noScope, (query) => ask(query, "SELECT 1 AS one"))).toEqual([{ one: 1 }]);
+  });
+});

@@ -1,0 +1,64 @@
+import { ROOT_CONTEXT, trace } from "@opentelemetry/api";
+import type { FastifyInstance } from "fastify";
+import { identifyUsers } from "./caller.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { paymentApp } from "./payment-app.ts";
+import {
+  databaseName,
+  type PaymentDatabase,
+  serviceRole,
+  startPaymentDatabase,
+  token,
+} from "./payment-database.fixture.ts";
+import { serviceLog } from "./service-log.ts";
+import { startTokenIssuer, type TokenIssuer } from "./token-issuer.fixture.ts";
+
+export const partnerPrefix = "/stage-test-x1";
+export const noScope = { correlationId: "test-0000", context: ROOT_CONTEXT };
+/** Traces of nobody. */
+export const noTracer = trace.getTracer("none");
+
+export interface RunningApp {
+  readonly app: FastifyInstance;
+  readonly server: PaymentDatabase;
+  readonly database: Database;
+  readonly issuer: TokenIssuer;
+  /** Every line that was logged, parsed. */
+  readonly lines: Readonly<Record<string, unknown>>[];
+  readonly state: { draining: boolean };
+  stop(): Promise<void>;
+}
+
+/** The service without a process of its own, on a real database, with a real issuer of tokens. */
+export async function startPaymentApp({ requestLimit = 64, poolSize = 4 } = {}): Promise<RunningApp> {
+  const [server, issuer] = await Promise.all([startPaymentDatabase(), startTokenIssuer()]);
+  const database = openDatabase(databaseSettings(server, poolSize), noTracer);
+  const lines: Record<string, unknown>[] = [];
+  const state = { draining: false };
+  const app = paymentApp({
+    database,
+    identifyUser: identifyUsers(issuer),
+    partnerPathPrefix: partnerPrefix,
+    tracer: noTracer,
+    metrics: { namespace: "Payments/Service", dimensions: { Environment: "test-x1" } },
+    requestLimit,
+    log: serviceLog({ write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) }),
+    draining: () => state.draining,
+  });
+  return {
+    ...{ app, server, database, issuer, lines, state },
+    stop: async () => {
+      await app.close();
+      await database.close();
+      await Promise.all([server.stop(), issuer.stop()]);
+    },
+  };
+}
+
+export const databaseSettings = ({ host, port, authority }: PaymentDatabase, poolSize: number) => ({
+  ...{ host, port, poolSize },
+  name: databaseName,
+  user: serviceRole,
+  password: () => Promise.resolve(token),
+  authorities: [authority],
+});

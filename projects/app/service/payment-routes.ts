@@ -1,0 +1,108 @@
+import type { Tracer } from "@opentelemetry/api";
+import { type PaymentApi, type PaymentRoute, paymentApi } from "@payments/edge/payment-api.contract.ts";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Identify } from "./caller.ts";
+import { gatewayRequestIdOf } from "./correlation.ts";
+import { type PaymentOperations, perform } from "./payment-operations.ts";
+import { unavailable } from "./request-failure.ts";
+import { type RequestTrace, traceRequest } from "./tracing.ts";
+import { type MetricPlace, transactionMetric } from "./transaction-metric.ts";
+
+/** Where callers of one kind come in. */
+export interface Door {
+  /** What stands before the contract's paths. */
+  readonly prefix: string;
+  readonly identify: Identify;
+  readonly throughGateway: boolean;
+}
+
+export interface PaymentRoutesOptions {
+  readonly door: Door;
+  readonly operations: PaymentOperations;
+  readonly tracer: Tracer;
+  readonly metrics: MetricPlace;
+  readonly pressure: Pressure;
+}
+
+/** Requests under way, of all doors. */
+export interface Pressure {
+  underWay: number;
+  readonly limit: number;
+}
+
+interface RequestState {
+  readonly trace: RequestTrace;
+  readonly principal: string | undefined;
+}
+
+/** What the load balancer, too, logs of a caller who did not wait for the answer: 460 (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html). */
+const callerLeft = 460;
+
+/** `/v1/payments/:id` for `/v1/payments/{id}` */
+export const routePath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
+
+/** Every route of the contract behind one door, and no other. */
+export function paymentRoutes(app: FastifyInstance, options: PaymentRoutesOptions): void {
+  for (const name of Object.keys(paymentApi) as (keyof PaymentApi)[]) addRoute(app, name, options);
+}
+
+function addRoute(
+  app: FastifyInstance,
+  name: keyof PaymentApi,
+  { door, operations, tracer, metrics, pressure }: PaymentRoutesOptions,
+): void {
+  const route: PaymentRoute = paymentApi[name];
+  const states = new WeakMap<FastifyRequest, RequestState>();
+  app.route({
+    method: route.method,
+    url: `${door.prefix}${routePath(route.path)}`,
+    onRequest: async (request, reply) => {
+      const trace = traceRequest(tracer, tracedRequest(request, route, door));
+      request.log = request.log.child(bindings(request, route, trace));
+      pressure.underWay += 1;
+      // A caller that goes away has no answer: only the end of the connection's turn tells for sure that the request is over.
+      reply.raw.once("close", () => {
+        pressure.underWay -= 1;
+        const status = reply.raw.writableFinished ? reply.statusCode : callerLeft;
+        trace.end(status);
+        request.log.info({ status, milliseconds: Math.round(reply.elapsedTime) }, "request answered");
+      });
+      states.set(request, { trace, principal: undefined });
+      if (pressure.underWay > pressure.limit) throw unavailable("The service has as many requests as it can carry");
+      const principal = await door.identify(request.headers);
+      request.log = request.log.child({ principal });
+      states.set(request, { trace, principal });
+    },
+    handler: async (request, reply) => {
+      const state = states.get(request);
+      if (state?.principal === undefined) throw new Error("a request came to its operation without a principal");
+      const { trace, principal } = state;
+      const answer = await perform(operations, name, {
+        request,
+        call: {
+          principal,
+          correlationId: request.id,
+          context: trace.context,
+          tell: (event) => request.log.info(transactionMetric(event, metrics, Date.now()), "transaction"),
+        },
+      });
+      return reply.code(route.success.status).send(route.success.body.parse(answer));
+    },
+  });
+}
+
+const tracedRequest = (request: FastifyRequest, route: PaymentRoute, { prefix, throughGateway }: Door) => ({
+  method: route.method,
+  path: request.url.split("?", 1)[0] ?? "/",
+  route: `${prefix}${route.path}`,
+  host: request.hostname,
+  correlationId: request.id,
+  headers: request.headers,
+  throughGateway,
+});
+
+/** What every line of the request says beside its correlation id. */
+function bindings(request: FastifyRequest, { operation }: PaymentRoute, { traceId }: RequestTrace) {
+  const gatewayRequestId = gatewayRequestIdOf(request.headers);
+  return { operation, traceId, ...(gatewayRequestId === undefined ? {} : { gatewayRequestId }) };
+}

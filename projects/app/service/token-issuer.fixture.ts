@@ -1,0 +1,34 @@
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import { startLoopbackServer } from "./loopback-server.fixture.ts";
+
+export interface TokenIssuer {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl: string;
+  /** A token that is right but for what is given. */
+  token(
+    claims?: JWTPayload,
+    signing?: { readonly key?: Parameters<SignJWT["sign"]>[0]; readonly expiresIn?: string },
+  ): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** An OIDC issuer with one key, which it publishes. */
+export async function startTokenIssuer(): Promise<TokenIssuer> {
+  const { publicKey, privateKey } = await generateKeyPair("ES256");
+  const jwk = { ...(await exportJWK(publicKey)), kid: "key-1", alg: "ES256", use: "sig" };
+  const server = await startLoopbackServer({ "/jwks": () => ({ keys: [jwk] }) });
+  const audience = "https://api.payments.test";
+  return {
+    issuer: server.url,
+    audience,
+    jwksUrl: `${server.url}/jwks`,
+    token: (claims = {}, { key = privateKey, expiresIn = "5 minutes" } = {}) =>
+      new SignJWT({ iss: server.url, aud: audience, sub: "user-1", ...claims })
+        .setProtectedHeader({ alg: "ES256", kid: "key-1" })
+        .setIssuedAt()
+        .setExpirationTime(expiresIn)
+        .sign(key),
+    stop: () => server.stop(),
+  };
+}

@@ -1,0 +1,49 @@
+/** What became of a transaction: done, refused because of the payment's state, or failed in the service. */
+export type TransactionOutcome = "succeeded" | "refused" | "failed";
+
+export interface TransactionEvent {
+  readonly type: "payment" | "capture" | "refund";
+  readonly outcome: TransactionOutcome;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+export interface MetricPlace {
+  readonly namespace: string;
+  /** Which copy of the platform the metrics speak of. */
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/**
+ * Members of a log line that CloudWatch counts metrics from, in the embedded metric format
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html):
+ * once for the copy of the platform, once more by type, outcome and currency. Each has few values, as every combination is
+ * a metric of its own; ids stay members of the line. Only money that was moved or promised counts as an amount.
+ *
+ * @param timestamp milliseconds since 1970
+ */
+export function transactionMetric(event: TransactionEvent, { namespace, dimensions }: MetricPlace, timestamp: number) {
+  const place = Object.keys(dimensions);
+  const succeeded = event.outcome === "succeeded";
+  return {
+    _aws: {
+      Timestamp: timestamp,
+      CloudWatchMetrics: [
+        {
+          Namespace: namespace,
+          Dimensions: [place, [...place, "Type", "Outcome", "Currency"]],
+          Metrics: [
+            { Name: "TransactionCount", Unit: "Count" },
+            ...(succeeded ? [{ Name: "TransactionAmount", Unit: "None" }] : []),
+          ],
+        },
+      ],
+    },
+    ...dimensions,
+    Type: event.type,
+    Outcome: event.outcome,
+    Currency: event.currency,
+    TransactionCount: 1,
+    ...(succeeded ? { TransactionAmount: event.amountMinor } : {}),
+  };
+}
