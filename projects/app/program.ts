@@ -49,6 +49,7 @@ export default async function program() {
       account,
       loadBalancerName: edge.albDnsName,
       serviceDomainName: edge.serviceDomainName,
+      serviceCertificateAuthority: edge.serviceCertificateAuthority,
       subnetIds: privateSubnetIds,
       securityGroupId: releaseHookSecurityGroupId,
       artefactsKeyArn,

@@ -33,7 +33,12 @@ it("runs in the three private subnets in the group that reaches the test listene
 it("connects to edge's load balancer at the test listener's port, and speaks by the name of its certificate", () => {
   const { albDnsName, serviceDomainName, testListenerArn } = upstream("edge");
   expect(lambda().inputs["environment"]).toEqual({
-    variables: { LOAD_BALANCER_NAME: albDnsName, SERVICE_DOMAIN: serviceDomainName, TEST_PORT: "8443" },
+    variables: {
+      LOAD_BALANCER_NAME: albDnsName,
+      SERVICE_DOMAIN: serviceDomainName,
+      TEST_PORT: "8443",
+      CERTIFICATE_AUTHORITY: "",
+    },
   });
   const listener = project.records.get("edge")?.resources.find(({ state }) => state["arn"] === testListenerArn);
   expect(listener?.inputs).toMatchObject({ port: 8443, protocol: "HTTPS" });

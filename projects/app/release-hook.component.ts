@@ -17,6 +17,8 @@ export interface ReleaseHookArgs {
   readonly loadBalancerName: pulumi.Input<string>;
   /** The service's name, which the listener's certificate is for. */
   readonly serviceDomainName: pulumi.Input<string>;
+  /** PEM of the authority behind that certificate; empty for a public one. */
+  readonly serviceCertificateAuthority: pulumi.Input<string>;
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
   readonly securityGroupId: pulumi.Input<string>;
   readonly artefactsKeyArn: pulumi.Output<string>;
@@ -44,6 +46,7 @@ export class ReleaseHook extends pulumi.ComponentResource {
         environment: {
           LOAD_BALANCER_NAME: args.loadBalancerName,
           SERVICE_DOMAIN: args.serviceDomainName,
+          CERTIFICATE_AUTHORITY: args.serviceCertificateAuthority,
           TEST_PORT: String(tierPorts.testListener),
         } satisfies Record<HookVariable, pulumi.Input<string>>,
         statements: releaseHookStatements(account, {

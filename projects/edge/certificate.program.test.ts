@@ -44,6 +44,10 @@ describe("a stack with a self-signed certificate", () => {
     );
   });
 
+  it("publishes it as its own authority, for those who call by TLS from inside", () => {
+    expect(project.outputs["serviceCertificateAuthority"]).toBe(made.certificate);
+  });
+
   it("has no record of ours, and tells the key to nobody", () => {
     expect(project.all("aws:route53/record:Record")).toEqual([]);
     expect(JSON.stringify(project.outputs)).not.toContain("PRIVATE KEY");

@@ -14,6 +14,8 @@ export const edgeContract = defineContract({
     loadBalancerArnSuffix: z.string().regex(/^app\/[^/]+\/[0-9a-f]{16}$/, "expected app/<name>/<16 hex digits>"),
     /** Where customers reach the service. */
     serviceDomainName: z.string(),
+    /** PEM of the authority that signed the listeners' certificate where no public one did; empty otherwise. */
+    serviceCertificateAuthority: z.string(),
     httpsListenerArn: arnOf("elasticloadbalancing"),
     testListenerArn: arnOf("elasticloadbalancing"),
     apiGatewayUrl: z.url({ protocol: /^https$/ }),
@@ -33,6 +35,7 @@ export const edgeContract = defineContract({
       "arn:aws:elasticloadbalancing:ap-southeast-1:111122223333:loadbalancer/app/load-balancer-dev-x1/0123456789abcdef",
     loadBalancerArnSuffix: "app/load-balancer-dev-x1/0123456789abcdef",
     serviceDomainName: "api.dev.payments.example.com",
+    serviceCertificateAuthority: "",
     httpsListenerArn:
       "arn:aws:elasticloadbalancing:ap-southeast-1:111122223333:listener/app/load-balancer-dev-x1/0123456789abcdef/0123456789abcde1",
     testListenerArn:

@@ -44,6 +44,7 @@ describe("the stack", () => {
       loadBalancerArn: loadBalancer().state["arn"],
       loadBalancerArnSuffix: loadBalancer().state["arnSuffix"],
       serviceDomainName: "api.payments.test",
+      serviceCertificateAuthority: "",
       httpsListenerArn: listener("listener-https").state["arn"],
       testListenerArn: listener("listener-test").state["arn"],
       apiGatewayUrl: `https://${String(api.id)}.execute-api.ap-southeast-1.amazonaws.com/stage-local-r1`,

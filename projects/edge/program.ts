@@ -127,6 +127,7 @@ export default async function program() {
     loadBalancerArn: loadBalancer.arn,
     loadBalancerArnSuffix: loadBalancer.arnSuffix,
     serviceDomainName,
+    serviceCertificateAuthority: settings.certificate.source === "self-signed" ? settings.certificate.certificate : "",
     httpsListenerArn,
     testListenerArn,
     apiGatewayUrl: stage.invokeUrl,

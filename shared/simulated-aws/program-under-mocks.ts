@@ -247,7 +247,7 @@ const signatureKey = "4dabf18193072939515e22adb298388d";
 function revealed(value: unknown): unknown {
   if (value === undisclosed) return unknownValue;
   if (isArray(value)) return value.map(revealed);
-  if (!isRecord(value)) return value;
+  if (!isRecord(value) || pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value)) return value;
   if (signatureKey in value) return revealed(value["value"]);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revealed(item)]));
 }

@@ -1,5 +1,5 @@
-/** Environment variables of the function; all of them are required. */
-export type HookVariable = "LOAD_BALANCER_NAME" | "TEST_PORT" | "SERVICE_DOMAIN";
+/** Environment variables of the function; all of them are required, though there may be no authority of our own. */
+export type HookVariable = "LOAD_BALANCER_NAME" | "TEST_PORT" | "SERVICE_DOMAIN" | "CERTIFICATE_AUTHORITY";
 
 /** Where the new version answers before customers reach it. */
 export interface TestDoor {
@@ -9,6 +9,8 @@ export interface TestDoor {
   readonly port: number;
   /** The service's own name: in the request, and in the listener's certificate. */
   readonly domain: string;
+  /** PEM of the authority that is trusted in place of the public ones. */
+  readonly authority?: string;
 }
 
 /** @throws {Error} that names all variables which are missing or no port */
@@ -24,5 +26,6 @@ export function hookEnvironment(variables: Readonly<Record<string, string | unde
     mistakes.push(`TEST_PORT is no port: "${port}"`);
   const door = { address: text("LOAD_BALANCER_NAME"), port: Number(port), domain: text("SERVICE_DOMAIN") };
   if (mistakes.length > 0) throw new Error(`the function's environment is wrong: ${mistakes.join("; ")}`);
-  return door;
+  const authority = variables["CERTIFICATE_AUTHORITY" satisfies HookVariable] ?? "";
+  return authority === "" ? door : { ...door, authority };
 }

@@ -54,6 +54,11 @@ it("trusts no certificate of an authority that nobody knows", async () => {
   expect(requests).toEqual([]);
 });
 
+it("trusts the authority that it is given, where no public one signed", async () => {
+  const { door, authority } = await serveDoor(() => ({}));
+  expect(await smokeTest({ ...door, authority })).toEqual([]);
+});
+
 it("trusts no certificate for another name", async () => {
   const { door, requests } = await trustedDoor(() => ({}), "other.payments.test");
   expect((await smokeTest(door))[0]).toMatch(/Hostname\/IP does not match certificate's altnames/);

@@ -40,7 +40,7 @@ async function faultOf(door: TestDoor): Promise<string | undefined> {
 }
 
 /** Each request on a connection of its own, with the certificate verified for the service's name. */
-function answerTo({ address, port, domain }: TestDoor, id: string): Promise<IncomingMessage> {
+function answerTo({ address, port, domain, authority }: TestDoor, id: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const asked = request(
       {
@@ -49,6 +49,7 @@ function answerTo({ address, port, domain }: TestDoor, id: string): Promise<Inco
         path,
         agent: false,
         servername: domain,
+        ...(authority === undefined ? {} : { ca: authority }),
         headers: { host: domain, [correlationHeader]: id },
         signal: AbortSignal.timeout(timeoutMilliseconds),
       },
