@@ -20,7 +20,7 @@ export async function runVerb([name, ...given]) {
     const verb = Object.hasOwn(verbs, name ?? "") ? verbs[name] : undefined;
     if (verb === undefined) throw unknownVerb(name);
     await ensureInstalled(root, announce);
-    return await runWithNode(root, verb(given));
+    return await runWithNode(root, verb(given), name === "test" ? {} : compileCache(root));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     announce(error.message);
@@ -28,11 +28,19 @@ export async function runVerb([name, ...given]) {
   }
 }
 
-async function runWithNode(root, args) {
+/**
+ * A rehearsal starts a dozen processes that all compile the same SDK. Not for tests, whose coverage it would blur
+ * (https://nodejs.org/api/module.html#module-compile-cache).
+ */
+function compileCache(root) {
+  return { NODE_COMPILE_CACHE: join(root, "node_modules/.cache/node-compile"), ...process.env };
+}
+
+async function runWithNode(root, args, environment) {
   const node = nodeForVerbs(root);
   const { exitCode } = await runChild(node, ["--disable-warning=ExperimentalWarning", ...args], {
     cwd: root,
-    env: { ...process.env, PATH: withOwnBinaries(root, process.env.PATH) },
+    env: { ...process.env, ...environment, PATH: withOwnBinaries(root, process.env.PATH) },
     stdio: "inherit",
   }).catch((error) => {
     const problem = `${node} cannot be started: ${error.message}`;
