@@ -58,8 +58,8 @@ async function load(): Promise<void> {
     while ((await databaseBytes(client)) < gibibyte) {
       await client.query(
         `WITH made AS (
-           INSERT INTO payments.payments (id, amount_minor, currency, status)
-           SELECT gen_random_uuid(), 1 + n % 100000, CASE n % 3 WHEN 0 THEN 'EUR' ELSE 'SGD' END, 'settled'
+           INSERT INTO payments.payments (id, amount_minor, currency, status, principal)
+           SELECT gen_random_uuid(), 1 + n % 100000, CASE n % 3 WHEN 0 THEN 'EUR' ELSE 'SGD' END, 'settled', 'user:1'
            FROM generate_series(1, ${String(paymentsPerBatch)}) n RETURNING id, amount_minor, currency)
          INSERT INTO payments.ledger_entries (transaction_id, payment_id, account, amount_minor, currency)
          SELECT id, id, side, CASE side WHEN 'customer' THEN amount_minor ELSE -amount_minor END, currency

@@ -1,0 +1,59 @@
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import type { Platform, PlatformOptions } from "./platform.ts";
+
+/** As the command line gives them: present, but undefined. */
+export type Optional<Options> = { [Name in keyof Options]: Options[Name] | undefined };
+
+/** The repository. */
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** @throws {InvalidArgumentError} */
+export function positiveInteger(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError("expected a whole number above 0");
+}
+
+// Verbs are loaded when they are called: help and graph need neither SDK nor engine.
+export const open = async (options: Optional<PlatformOptions>): Promise<Platform> => {
+  const { openPlatform } = await import("./platform.ts");
+  return openPlatform(root, definedOf(options));
+};
+
+const names = (text: string, before: readonly string[] = []): string[] => [...before, ...text.split(",")];
+
+/** A verb, or a group of them. */
+export const verbCommand = (name: string, description: string) =>
+  new Command(name).description(description).exitOverride();
+
+export const environmentOptions = (name: string, description: string) =>
+  verbCommand(name, description)
+    .option("--env <environment>", "local (a rehearsal), dev, staging or prod", "local")
+    .option("--json", "one JSON document on stdout, everything else on stderr", false);
+
+export const copyOptions = (name: string, description: string) =>
+  environmentOptions(name, description).option("--suffix <suffix>", "a second copy of the environment, such as pr42");
+
+export const selectionOptions = (command: string, description: string) =>
+  copyOptions(command, description)
+    .option("--only <projects>", "these projects, separated by commas", names)
+    .option("--from <project>", "this project and all that read from it")
+    .option("--to <project>", "this project and all that it reads from");
+
+export const runOptions = (command: string, description: string) =>
+  selectionOptions(command, description)
+    .option("--concurrency <number>", "stacks at a time", positiveInteger, availableParallelism())
+    .option("--yes", "do not ask before AWS is changed", false);
+
+/** The end of a verb's help. */
+export const examples = (...lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  npm run stacks -- ${line}`).join("\n")}\n`;
+
+/** Options that were not given are absent, not undefined. */
+export function definedOf<Options extends object>(
+  options: Options,
+): { [Name in keyof Options]: Exclude<Options[Name], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+}
