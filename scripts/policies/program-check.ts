@@ -17,6 +17,14 @@ export interface CheckedStack {
   readonly violations: readonly Violation[];
 }
 
+export interface CheckedPlatform {
+  readonly stacks: readonly CheckedStack[];
+  /** Rules that the stacks break when seen together. */
+  readonly platformWide: readonly Violation[];
+  /** True if nothing was refused and no rule is broken. */
+  readonly clean: boolean;
+}
+
 export interface CheckOptions {
   readonly exceptions: readonly PolicyException[];
   /** In deployment order; all of them unless given. */
@@ -32,7 +40,7 @@ export interface CheckOptions {
 export async function checkedPrograms(
   platform: Platform,
   { exceptions, projects = deploymentOrder(platform.graph), done = () => undefined }: CheckOptions,
-): Promise<{ readonly stacks: readonly CheckedStack[]; readonly platformWide: readonly Violation[] }> {
+): Promise<CheckedPlatform> {
   const store = rehearsalStore();
   const policies = new ProgramPolicies(exceptions);
   const stacks: CheckedStack[] = [];
@@ -60,5 +68,7 @@ export async function checkedPrograms(
   } finally {
     store.close();
   }
-  return { stacks, platformWide: policies.judgePlatform() };
+  const platformWide = policies.judgePlatform();
+  const eachClean = stacks.every(({ refusals, violations }) => refusals.length === 0 && violations.length === 0);
+  return { stacks, platformWide, clean: eachClean && platformWide.length === 0 };
 }

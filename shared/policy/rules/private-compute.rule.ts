@@ -1,4 +1,4 @@
-import { isUnknown, stringsAt, valuesAt } from "../../simulated-aws/attributes.ts";
+import { isRecord, isUnknown, stringsAt, valuesAt } from "../../simulated-aws/attributes.ts";
 import { ofType, type PolicedResource, type PolicedStack } from "../policed-stack.ts";
 import type { StackProblem, StackRule } from "../policy-rule.ts";
 
@@ -27,7 +27,7 @@ function problemOf(
   [parent, name]: readonly [string, string],
 ): StackProblem[] {
   const { [parent]: place } = resource.properties;
-  if (isUnknown(place) || isUnknown(valueIn(place, name))) return [];
+  if (isUnknown(place) || (isRecord(place) && isUnknown(place[name]))) return [];
   const given = stringsAt(place, name);
   if (given.length === 0 && valuesAt(place, name).length === 0)
     return [{ resource, problem: `${parent} names no subnet` }];
@@ -37,8 +37,4 @@ function problemOf(
   return given
     .filter((subnet) => !privateSubnetIds.includes(subnet))
     .map((subnet) => ({ resource, problem: `runs in ${subnet}, which is no private subnet` }));
-}
-
-function valueIn(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
