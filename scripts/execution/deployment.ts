@@ -108,7 +108,7 @@ class Deployment {
       engine: { command: engine.command, version: engine.version },
       environment: { ...platform.backend.environment, ...ports, ...(await policy?.environment()) },
       policyPacks: policy ? [policy.pack] : [],
-      previewFirst: verb === "up" && platform.environment !== "local",
+      previewFirst: verb === "up" && !platform.rehearsed,
       upstreams: verb === "preview" ? this.#foreseenBy(project) : {},
     };
     const progress = (changes: ChangeCounts): void => {

@@ -12,6 +12,8 @@ import { refuseOverlappingBlocks } from "./address-blocks.ts";
 export interface PlatformOptions {
   readonly env: string;
   readonly suffix?: string;
+  /** Whether the environment is played by a simulated account of its own; `local` always is. */
+  readonly rehearse?: boolean;
 }
 
 /** One copy of the platform, its settings checked. */
@@ -23,6 +25,8 @@ export interface Platform {
   readonly stack: string;
   /** Parsed settings of every project. */
   readonly settings: ReadonlyMap<string, CommonSettings>;
+  /** Whether a simulated account takes the place of AWS. */
+  readonly rehearsed: boolean;
   readonly backend: Backend;
   /** Where a rehearsal keeps its account. */
   readonly accountFolder: string;
@@ -50,8 +54,12 @@ export async function openPlatform(
     environment,
     stack: stackName(environment, copySuffix),
     settings,
-    backend: backendFor(environment, root, processEnvironment),
-    accountFolder: join(localFolder(root, processEnvironment), "account"),
+    rehearsed: environment === "local" || options.rehearse === true,
+    backend: backendFor({ environment, rehearse: options.rehearse === true }, root, processEnvironment),
+    accountFolder: join(
+      localFolder(root, processEnvironment),
+      environment === "local" ? "account" : `rehearsed/account-${stackName(environment, copySuffix)}`,
+    ),
   };
 }
 

@@ -25,7 +25,7 @@ export interface RunResult extends DeploymentResult {
 /** The end of a run: failures in full, the table, the outputs, and where state lies; or one JSON document. */
 export function printRun(verb: StackVerb, platform: Platform, result: RunResult, console: Console): void {
   const { reports, outputs, reads, violations, about } = result;
-  const simulated = platform.environment === "local" && verb === "up" ? notExecuted(platform.accountFolder) : [];
+  const simulated = platform.rehearsed && verb === "up" ? notExecuted(platform.accountFolder) : [];
   if (console.json) {
     const document = {
       verb,
@@ -57,6 +57,6 @@ export function printRun(verb: StackVerb, platform: Platform, result: RunResult,
   if (simulated.length > 0)
     console.out(`\nNot executed in rehearsal:\n${listTable(simulated.map(({ what, note }) => [what, note]))}`);
   console.out(
-    `\nState: ${platform.backend.description}${platform.environment === "local" ? ` · account: ${platform.accountFolder}` : ""}`,
+    `\nState: ${platform.backend.description}${platform.rehearsed ? ` · account: ${platform.accountFolder}` : ""}`,
   );
 }

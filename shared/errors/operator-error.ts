@@ -17,6 +17,7 @@ export type OperatorErrorCode =
   | "OverlappingAddresses"
   | "PolicyViolation"
   | "ProgramRefused"
+  | "RolloutRefused"
   | "SecretNotWritten"
   | "StackFailed"
   | "StackLocked"

@@ -39,15 +39,15 @@ export interface RunContext {
  */
 export async function runVerb(verb: StackVerb, options: RunOptions, context: RunContext): Promise<number> {
   const { platform, console, obtainEngine, openPolicyGate } = context;
-  const local = platform.environment === "local";
+  const { rehearsed } = platform;
   const stacks = selectStacks(platform.graph, options);
   const states = await readStates(platform, obtainEngine);
   if (verb === "up") refuseMissingUpstream(platform, stacks, states);
   if (verb === "destroy") refuseLiveConsumers(platform, stacks, states);
-  if (verb !== "preview" && !local) await confirmChange(verb, platform, stacks, options);
+  if (verb !== "preview" && !rehearsed) await confirmChange(verb, platform, stacks, options);
 
   // All of them take a second to start, and do so while the engine is looked for and the programs are judged.
-  const account = local ? new AccountServer(platform.accountFolder) : undefined;
+  const account = rehearsed ? new AccountServer(platform.accountFolder) : undefined;
   const pool = new RunnerPool(stacks.length);
   const gate = verb === "destroy" ? undefined : openPolicyGate();
   const interruption = interruptible(console);
