@@ -12,7 +12,7 @@ const written = { at: z.iso.datetime(), by: z.string().min(1) };
 export const rolloutEntry = z.discriminatedUnion("event", [
   z.strictObject({ event: z.literal("tests"), revision, outcome, ...written }),
   z.strictObject({ event: z.literal("started"), revision, environments: z.array(environment).min(1), ...written }),
-  z.strictObject({ event: z.literal("approved"), revision, environment, ...written }),
+  z.strictObject({ event: z.literal("approved"), revision, environment, approver: z.string().min(1), ...written }),
   z.strictObject({
     event: z.literal("deployed"),
     revision,
@@ -35,9 +35,7 @@ type Unsigned<Entry> = Entry extends unknown ? Omit<Entry, "at" | "by"> : never;
 export type RolloutEvent = Unsigned<RolloutEntry>;
 
 /** The entry that began the rollout that is under way; nothing where none is. A refused one goes on when it is called again. */
-export function openRollout(
-  entries: readonly RolloutEntry[],
-): Extract<RolloutEntry, { event: "started" }> | undefined {
+export function openRollout(entries: readonly RolloutEntry[]): Extract<RolloutEntry, { event: "started" }> | undefined {
   const last = entries.findLast(({ event }) => event === "started" || event === "finished" || event === "aborted");
   return last?.event === "started" ? last : undefined;
 }

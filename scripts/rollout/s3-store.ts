@@ -1,4 +1,4 @@
-import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import type { WriteOnceStore } from "./rollout-log.ts";
 
 /**
@@ -10,7 +10,10 @@ export function s3Store(client: Pick<S3Client, "send" | "config">, bucket: strin
     description: `s3://${bucket}/${prefix}`,
     keys: async () => {
       const keys: string[] = [];
-      for await (const page of paginateListObjectsV2({ client: client as S3Client }, { Bucket: bucket, Prefix: prefix }))
+      for await (const page of paginateListObjectsV2(
+        { client: client as S3Client },
+        { Bucket: bucket, Prefix: prefix },
+      ))
         for (const { Key = "" } of page.Contents ?? []) keys.push(Key.slice(prefix.length));
       return keys;
     },
@@ -20,9 +23,7 @@ export function s3Store(client: Pick<S3Client, "send" | "config">, bucket: strin
     },
     create: async (key, text) => {
       try {
-        await client.send(
-          new PutObjectCommand({ Bucket: bucket, Key: prefix + key, Body: text, IfNoneMatch: "*" }),
-        );
+        await client.send(new PutObjectCommand({ Bucket: bucket, Key: prefix + key, Body: text, IfNoneMatch: "*" }));
         return true;
       } catch (error) {
         const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
