@@ -40,6 +40,35 @@ beforeAll(async () => {
   store.close();
 }, 120_000);
 
+/** Keys of a request, as IAM sees them. */
+type RequestKeys = Readonly<Record<string, string>>;
+
+const matches = (patterns: readonly string[], text: string): boolean =>
+  patterns.some((pattern) =>
+    new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(text),
+  );
+
+function holds(condition: PolicyStatement["Condition"], keys: RequestKeys): boolean {
+  return Object.entries(condition ?? {}).every(([operator, tests]) =>
+    Object.entries(tests).every(([key, value]) => {
+      if (operator === "Null") return (keys[key] === undefined) === (value === "true");
+      if (operator === "StringEquals") return keys[key] === value;
+      if (operator === "StringNotEquals") return keys[key] !== value;
+      throw new Error(`the test does not know the operator ${operator}`);
+    }),
+  );
+}
+
+/** IAM's answer to a request in the role's region (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). */
+function isAllowed(project: string, action: string, resource: string, keys: RequestKeys = {}): boolean {
+  const request = { "aws:RequestedRegion": "ap-southeast-1", ...keys };
+  const holding = deploymentPolicy(target(project)).filter(
+    ({ Action, Resource = [], Condition }) =>
+      matches(Action, action) && matches(Resource, resource) && holds(Condition, request),
+  );
+  return holding.some(({ Effect }) => Effect === "Allow") && !holding.some(({ Effect }) => Effect === "Deny");
+}
+
 const target = (project: string): DeploymentTarget => ({
   project,
   environment: "prod",
@@ -49,9 +78,6 @@ const target = (project: string): DeploymentTarget => ({
   repository: "payments/platform",
   stateBucket: "bucket-state-prod-p1-111122223333-ap-southeast-1-an",
 });
-
-const statementOf = (project: string, sid: string): PolicyStatement | undefined =>
-  deploymentPolicy(target(project)).find(({ Sid }) => Sid === sid);
 
 it("trusts workflows of the repository in their environment alone, by GitHub's audience for AWS", () => {
   expect(JSON.parse(deploymentTrust(target("edge")))).toMatchObject({
@@ -99,28 +125,51 @@ describe.each(projects)("the role of %s", (project) => {
     }
   });
 
-  it("changes nothing that another project or environment has made", () => {
-    const [ofProjects, ofEnvironments] = ["NothingOfOthers", "NothingOfOtherEnvironments"].map((sid) =>
-      statementOf(project, sid),
-    );
-    expect(ofProjects).toMatchObject({
-      Effect: "Deny",
-      Condition: { StringNotEqualsIfExists: { "aws:ResourceTag/Project": project } },
+  it("changes what is its own or has no tags, and nothing that another project or environment has made", () => {
+    const tagged = (Project: string, Environment: string): RequestKeys => ({
+      "aws:ResourceTag/Project": Project,
+      "aws:ResourceTag/Environment": Environment,
     });
-    expect(ofEnvironments).toMatchObject({
-      Effect: "Deny",
-      Condition: { StringNotEqualsIfExists: { "aws:ResourceTag/Environment": "prod" } },
-    });
-    for (const service of servicesOf[project]?.filter((name) => name !== "iam") ?? [])
-      expect(ofProjects?.Action).toContain(`${service}:Delete*`);
+    for (const service of servicesOf[project]?.filter((name) => name !== "iam") ?? []) {
+      const may = (keys: RequestKeys): boolean => isAllowed(project, `${service}:DeleteThing`, "arn:thing", keys);
+      expect([may(tagged(project, "prod")), may({})]).toEqual([true, true]);
+      expect([may(tagged("other", "prod")), may(tagged(project, "dev"))]).toEqual([false, false]);
+    }
   });
 
-  it("writes no other project's state, and removes nothing of the log of rollouts", () => {
-    const writing = deploymentPolicy(target(project)).filter(({ Action }) => Action.includes("s3:DeleteObject"));
-    const others = projects.filter((name) => name !== project);
-    for (const resource of writing.flatMap(({ Resource = [] }) => Resource)) {
-      expect(resource).toContain(`/${project}/*`);
-      for (const other of others) expect(resource).not.toContain(`/${other}/`);
+  it("has nothing of a service that is another's, and nothing in another region", () => {
+    expect(isAllowed(project, "dynamodb:CreateTable", "arn:thing")).toBe(false);
+    const [service = ""] = servicesOf[project]?.filter((name) => name !== "route53") ?? [];
+    expect(isAllowed(project, `${service}:CreateThing`, "arn:thing", { "aws:RequestedRegion": "us-east-1" })).toBe(
+      false,
+    );
+  });
+
+  it("cannot touch the roles of deployments, its own among them", () => {
+    const role = `arn:aws:iam::111122223333:role/role-deploy-${project}-prod-p1`;
+    for (const action of ["iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:DeleteRole"])
+      expect(isAllowed(project, action, role)).toBe(false);
+  });
+
+  it("writes its own state and no other project's, whatever it may do with S3 besides", () => {
+    const bucket = `arn:aws:s3:::${target(project).stateBucket}`;
+    const may = (action: string, path: string): boolean => isAllowed(project, action, bucket + path);
+    expect(may("s3:PutObject", `/.pulumi/stacks/${project}/prod.json`)).toBe(true);
+    for (const other of projects.filter((name) => name !== project)) {
+      expect(may("s3:GetObject", `/.pulumi/stacks/${other}/prod.json`)).toBe(true);
+      for (const action of ["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion"])
+        expect(may(action, `/.pulumi/stacks/${other}/prod.json`)).toBe(false);
     }
+  });
+
+  it("adds to the log of rollouts, and neither overwrites nor removes an entry or the bucket", () => {
+    const bucket = `arn:aws:s3:::${target(project).stateBucket}`;
+    const conditional = { "s3:if-none-match": "*" };
+    const entry = `${bucket}/payments-rollouts/00000001.json`;
+    expect(isAllowed(project, "s3:PutObject", entry, conditional)).toBe(true);
+    expect(isAllowed(project, "s3:PutObject", entry)).toBe(false);
+    expect(isAllowed(project, "s3:DeleteObject", entry, conditional)).toBe(false);
+    for (const action of ["s3:DeleteBucket", "s3:PutBucketPolicy"])
+      expect(isAllowed(project, action, bucket)).toBe(false);
   });
 });

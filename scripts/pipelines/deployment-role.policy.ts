@@ -63,14 +63,14 @@ export function deploymentPolicy(target: DeploymentTarget): PolicyStatement[] {
       Effect: "Deny",
       Action: withoutIam.flatMap((service) => changing.map((verb) => `${service}:${verb}`)),
       Resource: ["*"],
-      Condition: { StringNotEqualsIfExists: { "aws:ResourceTag/Project": project } },
+      Condition: taggedOtherwise("Project", project),
     },
     {
       Sid: "NothingOfOtherEnvironments",
       Effect: "Deny",
       Action: withoutIam.flatMap((service) => changing.map((verb) => `${service}:${verb}`)),
       Resource: ["*"],
-      Condition: { StringNotEqualsIfExists: { "aws:ResourceTag/Environment": environment } },
+      Condition: taggedOtherwise("Environment", environment),
     },
     ...(services.includes("iam") ? roleStatements(target, `-${environment}-${environmentSuffix}`) : []),
     ...stateStatements(target),
@@ -86,6 +86,15 @@ export function deploymentPolicy(target: DeploymentTarget): PolicyStatement[] {
       ],
     },
   ];
+}
+
+/**
+ * Holds for what has the tag with another value. Without `Null` it would hold for what has no tags as well, parts of other
+ * things among them (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
+ */
+function taggedOtherwise(tag: string, value: string): NonNullable<PolicyStatement["Condition"]> {
+  const key = `aws:ResourceTag/${tag}`;
+  return { StringNotEquals: { [key]: value }, Null: { [key]: "false" } };
 }
 
 function roleStatements({ project, accountId }: DeploymentTarget, tail: string): PolicyStatement[] {
@@ -150,6 +159,8 @@ function roleStatements({ project, accountId }: DeploymentTarget, tail: string):
 /** Reads the states of all, as StackReferences do; writes its own, with its locks and the log of rollouts. */
 function stateStatements({ project, stateBucket }: DeploymentTarget): PolicyStatement[] {
   const bucket = `arn:aws:s3:::${stateBucket}`;
+  const log = `${bucket}/payments-rollouts/*`;
+  const others = Object.keys(servicesOf).filter((name) => name !== project);
   const own = ["stacks", "locks/organization", "history", "backups"].map(
     (folder) => `${bucket}/.pulumi/${folder}/${project}/*`,
   );
@@ -170,7 +181,34 @@ function stateStatements({ project, stateBucket }: DeploymentTarget): PolicyStat
       Sid: "AppendToTheLog",
       Effect: "Allow",
       Action: ["s3:PutObject"],
-      Resource: [`${bucket}/payments-rollouts/*`],
+      Resource: [log],
+    },
+    {
+      // Also of a role that has all of S3 for its own buckets.
+      Sid: "NoStateOfOthers",
+      Effect: "Deny",
+      Action: ["s3:DeleteObject*", "s3:PutObject*"],
+      Resource: others.map((other) => `${bucket}/.pulumi/*/${other}/*`),
+    },
+    {
+      Sid: "LogIsNotRemoved",
+      Effect: "Deny",
+      Action: ["s3:DeleteObject*"],
+      Resource: [log],
+    },
+    {
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+      Sid: "LogIsNotOverwritten",
+      Effect: "Deny",
+      Action: ["s3:PutObject"],
+      Resource: [log],
+      Condition: { Null: { "s3:if-none-match": "true" } },
+    },
+    {
+      Sid: "BucketStaysAsItIs",
+      Effect: "Deny",
+      Action: ["s3:DeleteBucket*", "s3:PutBucket*", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration"],
+      Resource: [bucket],
     },
   ];
 }
