@@ -29,7 +29,7 @@ function rehearsedHealth(accountFolder: string): EnvironmentHealth {
     const ended = last.find((status) => status !== "SUCCESSFUL");
     return {
       firing: firingAlarms(store),
-      smokeFailure: ended === undefined ? undefined : `the service's last deployment is ${String(ended)}`,
+      smokeFailure: ended === undefined ? undefined : `the service's last deployment is ${JSON.stringify(ended)}`,
     };
   } finally {
     store.close();

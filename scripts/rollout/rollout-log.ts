@@ -53,7 +53,7 @@ export class RolloutLog {
     for (;;) {
       const entries = await this.entries();
       const { by, now } = this.#author;
-      const entry = { ...decide(entries), by, at: now().toISOString() } as RolloutEntry;
+      const entry = { ...decide(entries), by, at: now().toISOString() };
       if (await this.#store.create(keyOf(entries.length), `${JSON.stringify(entry)}\n`)) return entry;
     }
   }

@@ -93,7 +93,9 @@ it("begins no further environment after an abort", async () => {
 
 it("notices an abort while an environment bakes", async () => {
   const { ports, deployed, log } = await platform();
-  const sleep = async (): Promise<void> => void (await abortRollout(log));
+  const sleep = async (): Promise<void> => {
+    await abortRollout(log);
+  };
   await expect(rollOut(revision, ["dev", "staging"], { ...ports, sleep })).rejects.toThrow(/was aborted/);
   expect(deployed).toEqual(["dev"]);
 });
