@@ -14,8 +14,8 @@ export interface Backend {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The rehearsal has no secrets of anybody's; the engine demands a passphrase all the same. */
-const rehearsalPassphrase = "rehearsal";
+/** Neither rehearsal nor bootstrap has secrets of anybody's; the engine demands a passphrase all the same. */
+const passphrase = { PULUMI_CONFIG_PASSPHRASE: "rehearsal", PULUMI_CONFIG_PASSPHRASE_FILE: "" };
 
 /** The folder of the rehearsal's state and account: `.local`, or what PAYMENTS_LOCAL says. */
 export function localFolder(root: string, processEnvironment: NodeJS.ProcessEnv): string {
@@ -37,8 +37,7 @@ export function backendFor(
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...(rehearsed
       ? {
-          PULUMI_CONFIG_PASSPHRASE: rehearsalPassphrase,
-          PULUMI_CONFIG_PASSPHRASE_FILE: "",
+          ...passphrase,
           PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
           PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
         }
@@ -57,6 +56,17 @@ export function backendFor(
     description: url ?? "the backend of pulumi login",
     folder: url?.startsWith("file://") ? fileFolder(url) : undefined,
     environment: url === undefined ? common : { ...common, PULUMI_BACKEND_URL: url },
+  };
+}
+
+/** A file backend of stacks without secrets. */
+export function folderBackend(folder: string): Backend {
+  const url = folderUrl(folder);
+  return {
+    url,
+    description: url,
+    folder,
+    environment: { PULUMI_SKIP_UPDATE_CHECK: "true", ...passphrase, PULUMI_BACKEND_URL: url },
   };
 }
 

@@ -77,6 +77,7 @@ const target = (project: string): DeploymentTarget => ({
   region: "ap-southeast-1",
   repository: "payments/platform",
   stateBucket: "bucket-state-prod-p1-111122223333-ap-southeast-1-an",
+  stateKeyArn: "arn:aws:kms:ap-southeast-1:111122223333:key/11111111-2222-3333-4444-555555555555",
 });
 
 it("trusts workflows of the repository in their environment alone, by GitHub's audience for AWS", () => {

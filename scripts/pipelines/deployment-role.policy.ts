@@ -11,25 +11,31 @@ export interface DeploymentTarget {
   /** `owner/name` on GitHub. */
   readonly repository: string;
   readonly stateBucket: string;
+  readonly stateKeyArn: string;
 }
 
-const issuer = "token.actions.githubusercontent.com";
+/** Who signs the tokens of GitHub's jobs. */
+export const githubIssuer = "token.actions.githubusercontent.com";
 
 /** Verbs by which AWS changes or removes what is there; creating is held by names, quotas and the policy pack. */
 const changing = ["Delete*", "Modify*", "Update*", "Terminate*", "Disable*"];
 
 /** Whose workflows take the role on, and from which environment of theirs: its reviewers stand before its credentials. */
-export function deploymentTrust({ environment, accountId, repository }: DeploymentTarget): string {
+export function deploymentTrust({
+  environment,
+  accountId,
+  repository,
+}: Pick<DeploymentTarget, "environment" | "accountId" | "repository">): string {
   // https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
   const statement = {
     Sid: "Workflow",
     Effect: "Allow",
-    Principal: { Federated: `arn:aws:iam::${accountId}:oidc-provider/${issuer}` },
+    Principal: { Federated: `arn:aws:iam::${accountId}:oidc-provider/${githubIssuer}` },
     Action: ["sts:AssumeRoleWithWebIdentity"],
     Condition: {
       StringEquals: {
-        [`${issuer}:aud`]: "sts.amazonaws.com",
-        [`${issuer}:sub`]: `repo:${repository}:environment:${environment}`,
+        [`${githubIssuer}:aud`]: "sts.amazonaws.com",
+        [`${githubIssuer}:sub`]: `repo:${repository}:environment:${environment}`,
       },
     },
   };
@@ -74,18 +80,57 @@ export function deploymentPolicy(target: DeploymentTarget): PolicyStatement[] {
     },
     ...(services.includes("iam") ? roleStatements(target, `-${environment}-${environmentSuffix}`) : []),
     ...stateStatements(target),
-    {
-      Sid: "NotItself",
-      Effect: "Deny",
-      Action: ["iam:*"],
-      Resource: [
-        `arn:aws:iam::${accountId}:role/role-deploy-*`,
-        `arn:aws:iam::${accountId}:role/role-rollout-*`,
-        `arn:aws:iam::${accountId}:policy/policy-deploy-*`,
-        `arn:aws:iam::${accountId}:oidc-provider/*`,
-      ],
-    },
+    nothingOfBootstrap(accountId),
   ];
+}
+
+/** What a rollout may do of a project's: it passes through all projects, so nothing of theirs is closed to it. */
+export function rolloutPolicy(target: DeploymentTarget): PolicyStatement[] {
+  const between = ["NothingOfOthers", "NoStateOfOthers"];
+  return deploymentPolicy(target).filter(({ Sid }) => !between.includes(Sid));
+}
+
+/**
+ * The most that a deployment role may do, whatever its policy comes to say: what the projects need together; roles in the
+ * platform's own boundary only; nothing of what the bootstrap made.
+ *
+ * @param targets every project of one environment
+ */
+export function deploymentBoundary(targets: readonly DeploymentTarget[]): PolicyStatement[] {
+  const needed = targets
+    .flatMap((target) => deploymentPolicy(target))
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ Action }) => Action);
+  const [{ accountId, environment, environmentSuffix } = { accountId: "", environment: "", environmentSuffix: "" }] =
+    targets;
+  const boundary = platformBoundary(accountId, `-${environment}-${environmentSuffix}`);
+  return [
+    { Sid: "Ceiling", Effect: "Allow", Action: [...new Set(needed)].sort(), Resource: ["*"] },
+    {
+      // A negated condition holds where the key is absent: a role without a boundary is denied as well.
+      Sid: "RolesInsideTheBoundary",
+      Effect: "Deny",
+      Action: ["iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePolicy"],
+      Resource: ["*"],
+      Condition: { StringNotEquals: { "iam:PermissionsBoundary": boundary } },
+    },
+    nothingOfBootstrap(accountId),
+  ];
+}
+
+function platformBoundary(accountId: string, tail: string): string {
+  return `arn:aws:iam::${accountId}:policy/policy-boundary${tail}`;
+}
+
+/** Deployment roles, their policies and GitHub's identity provider are changed by an administrator's bootstrap alone. */
+function nothingOfBootstrap(accountId: string): PolicyStatement {
+  const names = ["role/role-deploy-*", "role/role-rollout-*", "policy/policy-deploy-*", "oidc-provider/*"];
+  return {
+    Sid: "NotItself",
+    Effect: "Deny",
+    Action: ["iam:*"],
+    Resource: names.map((name) => `arn:aws:iam::${accountId}:${name}`),
+  };
 }
 
 /**
@@ -99,7 +144,7 @@ function taggedOtherwise(tag: string, value: string): NonNullable<PolicyStatemen
 
 function roleStatements({ project, accountId }: DeploymentTarget, tail: string): PolicyStatement[] {
   const arn = (resource: string): string => `arn:aws:iam::${accountId}:${resource}`;
-  const boundary = arn(`policy/policy-boundary${tail}`);
+  const boundary = platformBoundary(accountId, tail);
   const ownsBoundary = project === "security";
   return [
     {
@@ -157,7 +202,7 @@ function roleStatements({ project, accountId }: DeploymentTarget, tail: string):
 }
 
 /** Reads the states of all, as StackReferences do; writes its own, with its locks and the log of rollouts. */
-function stateStatements({ project, stateBucket }: DeploymentTarget): PolicyStatement[] {
+function stateStatements({ project, stateBucket, stateKeyArn }: DeploymentTarget): PolicyStatement[] {
   const bucket = `arn:aws:s3:::${stateBucket}`;
   const log = `${bucket}/payments-rollouts/*`;
   const others = Object.keys(servicesOf).filter((name) => name !== project);
@@ -209,6 +254,19 @@ function stateStatements({ project, stateBucket }: DeploymentTarget): PolicyStat
       Effect: "Deny",
       Action: ["s3:DeleteBucket*", "s3:PutBucket*", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration"],
       Resource: [bucket],
+    },
+    {
+      // For the bucket, and as secrets provider of the stacks.
+      Sid: "StateKey",
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+      Resource: [stateKeyArn],
+    },
+    {
+      Sid: "StateKeyStaysAsItIs",
+      Effect: "Deny",
+      Action: ["kms:CreateGrant", "kms:Disable*", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"],
+      Resource: [stateKeyArn],
     },
   ];
 }

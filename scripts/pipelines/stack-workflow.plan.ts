@@ -1,4 +1,5 @@
-import { checkout, credentials, nodeSetup, type Workflow } from "./workflow-parts.plan.ts";
+import { deploymentRoleName } from "./deployment-role.names.ts";
+import { checkout, credentials, environmentSuffix, nodeSetup, type Workflow } from "./workflow-parts.plan.ts";
 
 /** The reusable workflow's file, seen from its callers. */
 export const stackWorkflowFile = "./.github/workflows/stack.yml";
@@ -38,7 +39,12 @@ export function stackWorkflow(): Workflow {
         steps: [
           checkout(),
           nodeSetup(),
-          credentials("role-deploy-${{ inputs.project }}-${{ inputs.environment }}"),
+          credentials(
+            deploymentRoleName("${{ inputs.project }}", {
+              environment: "${{ inputs.environment }}",
+              environmentSuffix,
+            }),
+          ),
           { name: "Deploy", if: "inputs.verb == 'up'", env: given, run: `${command} --yes` },
           {
             name: "Preview",

@@ -22,6 +22,9 @@ export function nodeSetup(): Step {
   return { uses: pinned("actions/setup-node"), with: { "node-version": "24", "package-manager-cache": false } };
 }
 
+/** The environment's suffix as GitHub knows it, a variable of each environment: part of the roles' names. */
+export const environmentSuffix = "${{ vars.ENVIRONMENT_SUFFIX }}";
+
 /** Credentials for the job alone, by its OIDC token; no key of AWS is kept at GitHub. */
 export function credentials(role: string): Step {
   return {

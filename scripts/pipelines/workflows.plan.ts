@@ -1,8 +1,16 @@
 import { deploymentOrder, type StackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
+import { deploymentRoleName, rolloutRoleName } from "./deployment-role.names.ts";
 import { pinned } from "./pinned-actions.ts";
 import { stackWorkflow, stackWorkflowFile } from "./stack-workflow.plan.ts";
 import { linterVersions } from "./workflow-linters.ts";
-import { checkout, credentials, nodeSetup, type Workflow, type WorkflowJob } from "./workflow-parts.plan.ts";
+import {
+  checkout,
+  credentials,
+  environmentSuffix,
+  nodeSetup,
+  type Workflow,
+  type WorkflowJob,
+} from "./workflow-parts.plan.ts";
 
 /** A pull request of a fork has no credentials, and gets none: its programs are another's code. */
 const ofThisRepository = "github.event.pull_request.head.repo.full_name == github.repository";
@@ -105,7 +113,7 @@ function testsWorkflow(): Workflow {
         },
         steps: [
           ...setup,
-          credentials("role-rollout-dev"),
+          credentials(rolloutRoleName({ environment: "dev", environmentSuffix })),
           { run: 'npm run stacks -- rollout tests --outcome "$OUTCOME"' },
         ],
       },
@@ -136,7 +144,7 @@ function rolloutWorkflow(): Workflow {
         steps: [
           checkout({ "fetch-depth": 0 }),
           nodeSetup(),
-          credentials(`role-rollout-${stage}`),
+          credentials(rolloutRoleName({ environment: stage, environmentSuffix })),
           { run: `npm run stacks -- rollout ${upTo}${approval}` },
         ],
       },
@@ -168,7 +176,7 @@ function imageWorkflow(): Workflow {
         steps: [
           checkout(),
           nodeSetup(),
-          credentials("role-deploy-app-dev"),
+          credentials(deploymentRoleName("app", { environment: "dev", environmentSuffix })),
           {
             name: "Build and push",
             id: "push",

@@ -2,6 +2,7 @@ import { type Command, CommanderError } from "@commander-js/extra-typings";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import pc from "picocolors";
 import { Interruption } from "../engine/interruption.ts";
+import { bootstrapCommand } from "./bootstrap.commands.ts";
 import { verbCommand } from "./command-options.ts";
 import { deployingCommands } from "./deploying.commands.ts";
 import { exitCodeOf, exitCodes } from "./exit-code.ts";
@@ -15,7 +16,7 @@ const program = verbCommand(
   .showHelpAfterError("(npm run stacks -- --help shows every verb)")
   .configureOutput({ writeErr: (text) => process.stderr.write(text) });
 
-for (const command of [...deployingCommands, rolloutCommand, ...inspectingCommands])
+for (const command of [...deployingCommands, rolloutCommand, bootstrapCommand, ...inspectingCommands])
   program.addCommand(command as Command);
 
 // `stacks up | head` ends the pipe, not the deployment.

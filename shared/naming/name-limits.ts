@@ -125,6 +125,7 @@ export const nameLimits = {
   },
   "nat-gateway": nameTag,
   "network-acl": nameTag,
+  "oidc-provider": { ...tag, page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html" },
   policy: {
     length: 128,
     characters: /^[\w+=,.@-]+$/,

@@ -20,6 +20,11 @@ export function bucketProblems(
   });
 }
 
+/** Of a bucket that keeps no logs but the states of stacks, which are overwritten and removed as stacks come and go. */
+export function isOfStateBucket({ resource }: StackProblem): boolean {
+  return String(resource.properties["bucket"]).startsWith("bucket-state-");
+}
+
 /** A part names its bucket by an Output of it, so it comes after that one bucket. */
 function bucketOf(stack: PolicedStack, part: PolicedResource): string | undefined {
   return awaitedOfType(stack, part, bucketType)[0]?.name;

@@ -27,6 +27,7 @@ export const nameArguments: Readonly<Record<string, string>> = {
   "aws:ecs/cluster:Cluster": "name",
   "aws:ecs/service:Service": "name",
   "aws:ecs/taskDefinition:TaskDefinition": "family",
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "tags.Name",
   "aws:iam/policy:Policy": "name",
   "aws:iam/role:Role": "name",
   "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "name",

@@ -1,5 +1,5 @@
 import { isUnknown } from "../../simulated-aws/attributes.ts";
-import { bucketProblems } from "../bucket-parts.ts";
+import { bucketProblems, isOfStateBucket } from "../bucket-parts.ts";
 import type { StackRule } from "../policy-rule.ts";
 import { statementsIn } from "../policy-statements.ts";
 
@@ -24,7 +24,7 @@ export const logBucketDeletion: StackRule = {
         .filter(({ effect, principal, condition }) => effect === "Deny" && principal === "*" && isEmpty(condition))
         .flatMap(({ actions }) => actions);
       return deletions.every((action) => denied.includes(action)) ? [] : ["its policy lets objects be deleted"];
-    }),
+    }).filter((problem) => !isOfStateBucket(problem)),
 };
 
 function isEmpty(condition: object): boolean {

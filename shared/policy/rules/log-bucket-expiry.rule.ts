@@ -1,6 +1,6 @@
 import { auditRetentionDays } from "../../retention/audit-retention.ts";
 import { isRecord, valuesAt } from "../../simulated-aws/attributes.ts";
-import { bucketProblems } from "../bucket-parts.ts";
+import { bucketProblems, isOfStateBucket } from "../bucket-parts.ts";
 import type { StackRule } from "../policy-rule.ts";
 
 export const logBucketExpiry: StackRule = {
@@ -14,7 +14,7 @@ export const logBucketExpiry: StackRule = {
     bucketProblems(stack, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", (lifecycles) => {
       const rules = lifecycles.flatMap(({ properties }) => valuesAt(properties, "rules")).filter(isRecord);
       return rules.some(endsOnTime) ? [] : ["no lifecycle rule ends every object, version and upload on time"];
-    }),
+    }).filter((problem) => !isOfStateBucket(problem)),
 };
 
 function endsOnTime(rule: Record<string, unknown>): boolean {

@@ -7,6 +7,7 @@ import {
   fromArgument,
   fromArguments,
   type HeldResource,
+  hex,
   json,
   lengthBetween,
   matches,
@@ -26,6 +27,8 @@ const grammarPage = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_
 const principalPage = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html";
 const createRolePage = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html";
 const createPolicyPage = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html";
+
+const providerPage = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html";
 
 const roleType = "aws:iam/role:Role";
 const policyType = "aws:iam/policy:Policy";
@@ -86,6 +89,10 @@ function attachmentQuotaRefusal(inputs: Attributes, context: ResourceContext): s
   return role && attachedPolicies(context, role).length >= 10 && !context.previous
     ? "Cannot exceed quota for PoliciesPerRole: 10"
     : undefined;
+}
+
+function issuerOf(inputs: Attributes): string {
+  return text(inputs, "url").replace(/^https:\/\//, "");
 }
 
 const roleNameRule = matches("role", nameCharacters, "a role's name, not its ARN", createRolePage);
@@ -185,6 +192,27 @@ export const iam: SimulatedService = {
         malformed("policy", identityPolicy),
         refusedByApi("policy", "LimitExceeded", quotasPage, (inputs) =>
           policySize(text(inputs, "policy")) > 6144 ? "Cannot exceed quota for PolicySize: 6144" : undefined,
+        ),
+      ],
+    },
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+      id: (context) => `arn:${context.partition}:iam::${context.accountId}:oidc-provider/${issuerOf(context.inputs)}`,
+      arn: "{id}",
+      // An account knows an issuer once.
+      name: "url",
+      // IAM reads the thumbprint of the issuer's certificate by itself where none is given.
+      computed: ({ keep }) => ({ thumbprintLists: [keep("thumbprint", () => hex(40))] }),
+      replaceOn: ["url"],
+      // Roles name it in their trust; IAM deletes it all the same.
+      whileInUse: "allow",
+      rules: [
+        matches("url", /^https:\/\/[^:?#]+$/, "must begin with https:// and have neither port nor query", providerPage),
+        lengthBetween("url", 1, 255, providerPage),
+        lengthBetween("clientIdLists", 1, 255, providerPage),
+        planned("clientIdLists", providerPage, ({ clientIdLists }) =>
+          Array.isArray(clientIdLists) && clientIdLists.length > 100
+            ? "Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: 100"
+            : undefined,
         ),
       ],
     },

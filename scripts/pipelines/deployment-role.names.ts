@@ -1,0 +1,18 @@
+/** `dev` and `d1`, or what stands for them in a workflow: GitHub fills it in. */
+export interface RoleScope {
+  readonly environment: string;
+  readonly environmentSuffix: string;
+}
+
+/**
+ * Name of a project's deployment role, for the workflows that take it on and for the bootstrap that makes it. It has the form of
+ * `resourceName`, which cannot name what only GitHub knows; a test holds the two equal.
+ */
+export function deploymentRoleName(project: string, { environment, environmentSuffix }: RoleScope): string {
+  return `role-deploy-${project}-${environment}-${environmentSuffix}`;
+}
+
+/** Name of the role that rolls a revision out in an environment, through all projects. */
+export function rolloutRoleName({ environment, environmentSuffix }: RoleScope): string {
+  return `role-rollout-${environment}-${environmentSuffix}`;
+}
