@@ -61,4 +61,5 @@ export const databaseSettings = ({ host, port, authority }: PaymentDatabase, poo
   user: serviceRole,
   password: () => Promise.resolve(token),
   authorities: [authority],
+  connectionSeconds: 1800,
 });

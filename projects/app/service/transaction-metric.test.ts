@@ -13,11 +13,15 @@ const event = fc.record<TransactionEvent>({
 });
 
 describe("a transaction's metrics", () => {
-  it("are counted for the platform, and by type, outcome and currency: nothing else is a dimension", () => {
+  it("are counted for the platform, by outcome, and by type, outcome and currency: nothing else is a dimension", () => {
     fc.assert(
       fc.property(event, (given) => {
         const [directive] = transactionMetric(given, place, 0)._aws.CloudWatchMetrics;
-        expect(directive?.Dimensions).toEqual([["Environment"], ["Environment", "Type", "Outcome", "Currency"]]);
+        expect(directive?.Dimensions).toEqual([
+          ["Environment"],
+          ["Environment", "Outcome"],
+          ["Environment", "Type", "Outcome", "Currency"],
+        ]);
       }),
     );
   });
@@ -32,6 +36,12 @@ describe("a transaction's metrics", () => {
         }
       }),
     );
+  });
+
+  it("of a payment that could not be read are counted without its currency, which nobody knows", () => {
+    const line = transactionMetric({ type: "capture", outcome: "failed" }, place, 0);
+    expect(line._aws.CloudWatchMetrics[0]?.Dimensions).toEqual([["Environment"], ["Environment", "Outcome"]]);
+    expect(line).not.toHaveProperty("Currency");
   });
 
   it("sum what succeeded, and count what did not", () => {
