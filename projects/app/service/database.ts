@@ -89,7 +89,7 @@ export function openDatabase(settings: DatabaseSettings, tracer: Tracer): Databa
   const connect = () =>
     pool
       .connect()
-      // A password may change between being asked for and being used: the next one is asked for anew.
+      // A password may change, or a token run out, while a connection logs in: the next one is asked for anew.
       .catch((error: unknown) => {
         if (refusedLogIns.has(codeOf(error))) return pool.connect();
         throw error;
