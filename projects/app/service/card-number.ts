@@ -25,7 +25,7 @@ const machineIds = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=\d*[a-f])[0-9
  * commas, colons, underscores or slashes between two of them, that begin and are as long as a network's are and have the
  * right check digit (ISO/IEC 7812-1, Annex B). Of a row with marks any groups that follow one another count, since other
  * numbers may stand beside it; a group counts whole. Wide digits count as what they look like; UUIDs and hexadecimal
- * digests do not count. Numbers of up to 12 digits never do, of unbroken random ones with 16 digits about one in 27.
+ * digests do not count. Numbers of up to 12 digits never do, of unbroken random ones with 16 digits about one in 25.
  */
 export function holdsCardNumber(text: string): boolean {
   const plain = text.normalize("NFKC");

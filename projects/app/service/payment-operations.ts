@@ -1,3 +1,4 @@
+import { openApiDocument } from "@payments/edge/openapi-document.contract.ts";
 import { type NewPayment, type Payment, type PaymentApi, paymentApi } from "@payments/edge/payment-api.contract.ts";
 import type { z } from "zod";
 import { createPayment } from "./create-payment.ts";
@@ -45,6 +46,7 @@ export function perform<Name extends Operation>(
 }
 
 const defaultPage = 50;
+const description = openApiDocument();
 
 /** What each operation of the contract does; none can be missing. */
 export function paymentOperations(database: Database): PaymentOperations {
@@ -67,6 +69,7 @@ export function paymentOperations(database: Database): PaymentOperations {
     refundPayment: ({ params }, call) => move(params.id, call, movements.refund),
     listTransactions: ({ query: { cursor, limit } }, call) =>
       listTransactions(database, call, { principal: call.principal, cursor, limit: Number(limit ?? defaultPage) }),
+    describeApi: () => Promise.resolve(description),
   };
 }
 
