@@ -1,3 +1,5 @@
+SET LOCAL lock_timeout = '5s';
+
 -- The life of a payment: pending, then settled or failed, and settled may become refunded. What it is about never changes.
 CREATE FUNCTION payments.refuse_state() RETURNS trigger
   LANGUAGE plpgsql SET search_path = '' AS $$
@@ -62,6 +64,7 @@ CREATE CONSTRAINT TRIGGER transaction_state AFTER INSERT ON payments.transaction
 ALTER TABLE payments.payments SET (fillfactor = 85);
 
 -- Events of one payment are published in the order of their ids: the first that is not yet published goes before the next.
+-- No row is there yet: no service has written one before this.
 ALTER TABLE payments.outbox ADD COLUMN payment_id uuid NOT NULL;
 CREATE INDEX outbox_unpublished_of_payment ON payments.outbox (payment_id, id) WHERE published_at IS NULL;
 CREATE INDEX outbox_published ON payments.outbox (published_at) WHERE published_at IS NOT NULL;
