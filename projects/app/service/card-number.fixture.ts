@@ -82,7 +82,9 @@ export const written = (number: string): fc.Arbitrary<string> =>
   );
 
 function withCheckDigit(start: string): string {
-  const doubled = [...start].reverse().map((digit, place) => (place % 2 === 0 ? Number(digit) * 2 : Number(digit)));
+  const doubled = Array.from(start)
+    .reverse()
+    .map((digit, place) => (place % 2 === 0 ? Number(digit) * 2 : Number(digit)));
   const sum = doubled.reduce((total, value) => total + (value > 9 ? value - 9 : value), 0);
   return `${start}${String((10 - (sum % 10)) % 10)}`;
 }

@@ -40,7 +40,12 @@ const places: Readonly<Record<string, (card: string) => Promise<{ body: string; 
   host: async (card) => send("GET", "/v1/transactions", { host: ascii(card).replaceAll(/[^\w.-]/g, "-") }),
   path: async (card) => send("GET", `/v1/payments/${encodeURIComponent(card)}`),
   "percent-encoded path": async (card) =>
-    send("POST", `/v1/payments/${[...ascii(card)].map((c) => `%${c.charCodeAt(0).toString(16)}`).join("")}/capture`),
+    send(
+      "POST",
+      `/v1/payments/${Array.from(ascii(card))
+        .map((c) => `%${c.charCodeAt(0).toString(16)}`)
+        .join("")}/capture`,
+    ),
   "path of no route": async (card) => send("GET", `/${encodeURIComponent(card)}`),
   cursor: async (card) => send("GET", `/v1/transactions?cursor=${encodeURIComponent(card)}`),
   "name in the query": async (card) => send("GET", `/v1/transactions?${encodeURIComponent(card)}=1`),

@@ -37,7 +37,7 @@ const transactionsOf = async (id: string): Promise<string[]> => {
 /** What is wrong in the ledger as a whole. */
 const unbalanced = async (): Promise<unknown[]> =>
   (
-    await service.server.superuser.query(
+    await service.server.superuser.query<{ id: string }>(
       `SELECT t.id FROM payments.transactions t LEFT JOIN payments.ledger_entries e ON e.transaction_id = t.id
        GROUP BY t.id HAVING count(e.id) <> 2 OR sum(e.amount_minor) <> 0 OR max(e.amount_minor) <> max(t.amount_minor)`,
     )

@@ -86,24 +86,12 @@ export function openDatabase(settings: DatabaseSettings, tracer: Tracer): Databa
   let answeredAt = Number.NEGATIVE_INFINITY;
   const answered = () => (answeredAt = performance.now());
 
-  const connect = () =>
-    pool
-      .connect()
-      // A password may change, or a token run out, while a connection logs in: the next one is asked for anew.
-      .catch((error: unknown) => {
-        if (refusedLogIns.has(codeOf(error))) return pool.connect();
-        throw error;
-      })
-      .catch((error: unknown) => {
-        throw unavailable("The database cannot be reached now", error);
-      });
-
   const inTransaction = async <Result>(
     begin: string,
     scope: RequestScope,
     work: (query: Query) => Promise<Result>,
   ): Promise<Result> => {
-    const client = await connect();
+    const client = await connect(pool);
     try {
       await client.query(`${begin}; SET LOCAL application_name = ${pg.escapeLiteral(sessionName(scope))}`);
       answered();
@@ -126,7 +114,7 @@ export function openDatabase(settings: DatabaseSettings, tracer: Tracer): Databa
       statement: Statement,
       ...values: unknown[]
     ) => {
-      const client = await connect();
+      const client = await connect(pool);
       try {
         const rows = await tracedQuery(client, tracer, scope)<Row>(statement, sessionName(scope), ...values);
         answered();
@@ -183,6 +171,18 @@ function connectionPool(settings: DatabaseSettings): pg.Pool {
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
+
+const connect = (pool: pg.Pool): Promise<pg.PoolClient> =>
+  pool
+    .connect()
+    // A password may change, or a token run out, while a connection logs in: the next one is asked for anew.
+    .catch((error: unknown) => {
+      if (refusedLogIns.has(codeOf(error))) return pool.connect();
+      throw error;
+    })
+    .catch((error: unknown) => {
+      throw unavailable("The database cannot be reached now", error);
+    });
 
 const sessionName = ({ correlationId }: RequestScope): string => `${idleName}:${correlationId}`;
 

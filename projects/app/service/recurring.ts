@@ -28,7 +28,12 @@ export function recurring(
   };
   const schedule = (): void => {
     if (stopped) return;
-    timer = setTimeout(() => (underWay = run()), milliseconds * (0.5 + Math.random()));
+    timer = setTimeout(
+      () => {
+        underWay = run();
+      },
+      milliseconds * (0.5 + Math.random()),
+    );
     timer.unref();
   };
   schedule();
