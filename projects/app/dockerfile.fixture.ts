@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Copy, type Dockerfile, DockerfileParser, type Instruction, type JSONInstruction } from "dockerfile-ast";
+import { type Copy, type Dockerfile, DockerfileParser, type Instruction, JSONInstruction } from "dockerfile-ast";
 
 export const dockerfileText = readFileSync(new URL("Dockerfile", import.meta.url), "utf8");
 const dockerfile: Dockerfile = DockerfileParser.parse(dockerfileText);
@@ -31,7 +31,11 @@ export const stages: readonly Stage[] = dockerfile.getFROMs().map((from, index, 
     base: from.getImage() ?? "",
     instructions,
     only: (keyword) => single(keyword).getArgumentsContent() ?? "",
-    list: (keyword) => (single(keyword) as JSONInstruction).getJSONStrings().map((json) => json.getJSONValue()),
+    list: (keyword) => {
+      const instruction = single(keyword);
+      if (!(instruction instanceof JSONInstruction)) throw new Error(`${keyword} is never in JSON form`);
+      return instruction.getJSONStrings().map((json) => json.getJSONValue());
+    },
   };
 });
 

@@ -63,7 +63,9 @@ describe("the Dockerfile", () => {
     const [copy, ...others] = copiesOf(image);
     expect(others).toEqual([]);
     expect(copy?.from).toBe("build");
-    expect(copy?.sources.map((path) => basename(path)).sort()).toEqual(Object.keys(serviceFiles("ap-southeast-1")).sort());
+    expect(copy?.sources.map((path) => basename(path)).sort()).toEqual(
+      Object.keys(serviceFiles("ap-southeast-1")).sort(),
+    );
     expect(image.instructions.map((instruction) => instruction.getKeyword())).not.toContain("RUN");
   });
 

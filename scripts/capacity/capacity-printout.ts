@@ -42,7 +42,7 @@ function verdict({ carried, largest, bottleneck, nextBottleneck, remedies }: Cap
 
 function beside({ atOnce, tasks, partners, usersOfAddress, volumes, quotas }: CapacityReport): string[] {
   return [
-    `before anything scales: ${whole(atOnce.tasks)} requests/s by the least tasks, ${whole(atOnce.peakTasks)} in peak hours, ${whole(atOnce.database)} by the least capacity of the database`,
+    `before anything scales: ${whole(atOnce.tasks)} requests/s by the processors of the least tasks, ${whole(atOnce.peakTasks)} in peak hours, ${whole(atOnce.database)} by the least capacity of the database`,
     `tasks at this load: ${whole(tasks)}, twice as many while a release goes on`,
     `service log at this load: ${short(volumes.logGigabytesPerDay)} GB a day, kept in CloudWatch and in the archive`,
     `NAT: no request passes it; ${whole(volumes.keySetFetchesPerDay)} fetches of the identity provider's keys a day`,

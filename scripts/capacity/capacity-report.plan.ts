@@ -6,7 +6,7 @@ import {
   capacityUnitsPerRequest,
   largestRate,
   type ResourceLoad,
-  requestsOfTask,
+  requestsOfProcessors,
   requestsPerSecond,
   resourceLoads,
   tasksAt,
@@ -75,7 +75,7 @@ export function capacityReport(
 }
 
 function atOnce(settings: CarriedSettings, measured: MeasuredLoad, margin: number): CapacityReport["atOnce"] {
-  const ofTask = requestsOfTask(settings, measured, margin);
+  const ofTask = requestsOfProcessors(settings, measured, margin);
   return {
     tasks: settings.tasks.minimum * ofTask,
     peakTasks: settings.tasks.peakMinimum * ofTask,

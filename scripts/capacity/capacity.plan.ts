@@ -51,10 +51,14 @@ export function usersAt(rate: number, thinkTimeSeconds: number, answerSeconds: n
  */
 const usableProcessors = ({ service }: CarriedSettings): number => Math.min(1, service.processors);
 
+/** Requests a second with which the processors of one task are as busy as scaling lets them be. */
+export function requestsOfProcessors(settings: CarriedSettings, measured: MeasuredLoad, margin: number): number {
+  return (usableProcessors(settings) * settings.scaling.cpu) / 100 / serviceSeconds(measured, margin);
+}
+
 /** Requests a second that one task takes before scaling asks for another. */
-export function requestsOfTask(settings: CarriedSettings, measured: MeasuredLoad, margin: number): number {
-  const byProcessor = (usableProcessors(settings) * settings.scaling.cpu) / 100 / serviceSeconds(measured, margin);
-  return Math.min(byProcessor, settings.scaling.requestsPerMinute / 60);
+function requestsOfTask(settings: CarriedSettings, measured: MeasuredLoad, margin: number): number {
+  return Math.min(requestsOfProcessors(settings, measured, margin), settings.scaling.requestsPerMinute / 60);
 }
 
 /** Tasks that scaling brings to so many requests a second, never fewer than the least. */

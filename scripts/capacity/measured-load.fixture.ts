@@ -14,7 +14,12 @@ export const roundLoad: MeasuredLoad = {
     residentKiBPerConnection: 64,
     logBytesPerRequest: 1024,
   },
-  database: { cpuMillisecondsPerRequest: 1, transactionsPerRequest: 1, walBytesPerRequest: 500, sizeBytesPerRequest: 300 },
+  database: {
+    cpuMillisecondsPerRequest: 1,
+    transactionsPerRequest: 1,
+    walBytesPerRequest: 500,
+    sizeBytesPerRequest: 300,
+  },
   latencyMilliseconds: { p50: 10, p95: 50, p99: 100 },
 };
 
