@@ -16,6 +16,24 @@ export function positiveInteger(text: string): number {
   throw new InvalidArgumentError("expected a whole number above 0");
 }
 
+/** @throws {InvalidArgumentError} */
+export function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new InvalidArgumentError("expected a number above 0");
+}
+
+/**
+ * @param text such as 10s, 500ms or 2m
+ * @throws {InvalidArgumentError}
+ */
+export function durationInSeconds(text: string): number {
+  const [, amount = "", unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? [];
+  const seconds = Number(amount) * ({ ms: 0.001, s: 1, m: 60 }[unit] ?? Number.NaN);
+  if (seconds > 0) return seconds;
+  throw new InvalidArgumentError("expected a duration above 0 such as 10s, 500ms or 2m");
+}
+
 // Verbs are loaded when they are called: help and graph need neither SDK nor engine.
 export const open = async (options: Optional<PlatformOptions>): Promise<Platform> => {
   const { openPlatform } = await import("./platform.ts");

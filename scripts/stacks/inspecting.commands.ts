@@ -2,10 +2,12 @@ import { readStackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 import {
   copyOptions,
   definedOf,
+  durationInSeconds,
   environmentOptions,
   examples,
   open,
   positiveInteger,
+  positiveNumber,
   root,
   selectionOptions,
   verbCommand,
@@ -107,6 +109,27 @@ export const inspectingCommands = [
       const { askedConnection, printReachability } = await import("./verbs/reachability.verb.ts");
       const asked = askedConnection(from, to, port);
       await printReachability(await open(options), asked, openConsole({ json }));
+    }),
+  environmentOptions(
+    "capacity",
+    "say whether the committed settings carry a load, the largest that they do, and what gives way first: a model of what was measured",
+  )
+    .option("--users <number>", "people who work at the same time", positiveInteger, 10_000)
+    .option("--think-time <duration>", "mean time between an answer and the next request", durationInSeconds, 10)
+    .option(
+      "--margin <factor>",
+      "times that a request may cost on AWS what it cost where it was measured",
+      positiveNumber,
+      1.25,
+    )
+    .addHelpText(
+      "after",
+      examples("capacity --users 10000 --think-time 10s --env prod", "capacity --users 2000 --json"),
+    )
+    .action(async ({ json, users, thinkTime, margin, ...options }) => {
+      const { printCapacity } = await import("./verbs/capacity.verb.ts");
+      const parameters = { users, thinkTimeSeconds: thinkTime, margin };
+      await printCapacity(await open(options), parameters, openConsole({ json }));
     }),
   verbCommand("certificate", "make the load balancer's certificate where there is no domain of one's own").addCommand(
     environmentOptions("create", "write a self-signed certificate into edge's settings, its key encrypted")

@@ -25,6 +25,7 @@ export type OperatorErrorCode =
   | "UnknownParty"
   | "UnknownProject"
   | "UnreadableArchive"
+  | "UnreadableMeasurement"
   | "UpstreamNotDeployed"
   | "UsageError";
 
