@@ -45,7 +45,8 @@ export const selectionOptions = (command: string, description: string) =>
 export const runOptions = (command: string, description: string) =>
   selectionOptions(command, description)
     .option("--concurrency <number>", "stacks at a time", positiveInteger, availableParallelism())
-    .option("--yes", "do not ask before AWS is changed", false);
+    .option("--yes", "do not ask before AWS is changed", false)
+    .option("--confirm <stack>", "the stacks' name, in the place of typing it; destroy in prod takes nothing less");
 
 /** The end of a verb's help. */
 export const examples = (...lines: readonly string[]): string =>

@@ -12,11 +12,12 @@ import { exitCodes } from "../exit-code.ts";
 import type { Platform } from "../platform.ts";
 import { meetPrerequisites } from "../prerequisites.ts";
 import { printRun } from "../run-printout.ts";
-import { readStates, refuseLiveConsumers, refuseMissingUpstream } from "../state-access.ts";
+import { readStates, refuseForeignReaders, refuseLiveConsumers, refuseMissingUpstream } from "../state-access.ts";
 
 export interface RunOptions extends StackSelection {
   readonly concurrency: number;
   readonly yes: boolean;
+  readonly confirm?: string;
 }
 
 /** What a verb works on and with. */
@@ -43,7 +44,10 @@ export async function runVerb(verb: StackVerb, options: RunOptions, context: Run
   const stacks = selectStacks(platform.graph, options);
   const states = await readStates(platform, obtainEngine);
   if (verb === "up") refuseMissingUpstream(platform, stacks, states);
-  if (verb === "destroy") refuseLiveConsumers(platform, stacks, states);
+  if (verb === "destroy") {
+    refuseLiveConsumers(platform, stacks, states);
+    await refuseForeignReaders(platform, stacks, obtainEngine);
+  }
   if (verb !== "preview" && !local) await confirmChange(verb, platform, stacks, options);
 
   // All of them take a second to start, and do so while the engine is looked for and the programs are judged.
