@@ -4,6 +4,13 @@ import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 
 const run = promisify(execFile);
 
+export interface EngineCall {
+  readonly command: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Of the project, for calls about one. */
+  readonly folder?: string;
+}
+
 /**
  * What the engine prints for a call that reads the backend.
  *
@@ -11,11 +18,11 @@ const run = promisify(execFile);
  */
 export async function engineOutput(
   args: readonly string[],
-  { command, environment }: { readonly command: string; readonly environment: Readonly<Record<string, string>> },
+  { command, environment, folder }: EngineCall,
 ): Promise<string> {
   try {
     const env = { ...process.env, ...environment };
-    const { stdout } = await run(command, [...args, "--non-interactive"], { env, maxBuffer: 2 ** 30 });
+    const { stdout } = await run(command, [...args, "--non-interactive"], { env, cwd: folder, maxBuffer: 2 ** 30 });
     return stdout;
   } catch (cause) {
     const text = String((cause as { stderr?: unknown }).stderr ?? cause);

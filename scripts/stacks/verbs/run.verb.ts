@@ -6,6 +6,7 @@ import { RunnerPool } from "../../execution/stack-runner.ts";
 import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
 import type { PolicyGate } from "../../policies/policy-gate.ts";
 import { exceptionLines } from "../../reporting/policy-printout.ts";
+import { appendSummary, stepSummary } from "../../reporting/step-summary.ts";
 import { confirmChange } from "../confirmation.ts";
 import type { Console } from "../console.ts";
 import { exitCodes } from "../exit-code.ts";
@@ -18,6 +19,8 @@ export interface RunOptions extends StackSelection {
   readonly concurrency: number;
   readonly yes: boolean;
   readonly confirm?: string;
+  /** File that a Markdown summary is added to. */
+  readonly summary?: string;
 }
 
 /** What a verb works on and with. */
@@ -79,7 +82,8 @@ export async function runVerb(verb: StackVerb, options: RunOptions, context: Run
       signal: interruption.signal,
     });
     const violations = (verb === "up" ? gate?.platformProblems(result.outputs) : undefined) ?? [];
-    printRun(verb, platform, { ...result, violations, about: context.about ?? {} }, console);
+    const report = printRun(verb, platform, { ...result, violations, about: context.about ?? {} }, console);
+    if (options.summary !== undefined) appendSummary(options.summary, stepSummary(report, platform.graph));
     if (interruption.signal.aborted) return exitCodes.interrupted;
     return violations.length === 0 ? exitCodeOfRun(result) : exitCodes.stackFailed;
   } finally {

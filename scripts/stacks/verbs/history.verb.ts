@@ -1,0 +1,112 @@
+import type { StackVerb } from "../../execution/runner-messages.ts";
+import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
+import { ExpectedRun, expectedSeconds } from "../../history/expected-run.ts";
+import { criticalPath, parallelism, type Turn } from "../../history/run-schedule.plan.ts";
+import { historyPrintout } from "../../reporting/history-printout.ts";
+import { type PastUpdate, pastUpdates } from "../../state/past-updates.ts";
+import type { Console } from "../console.ts";
+import { engineAccess } from "../engine-access.ts";
+import { type Platform, projectOf } from "../platform.ts";
+import { isDeployed, readStates } from "../state-access.ts";
+
+export interface HistoryOptions extends StackSelection {
+  readonly concurrency: number;
+}
+
+/** What the past of the stacks says about the next run of a verb. */
+export interface VerbOutlook {
+  readonly verb: StackVerb;
+  /** With the asked number of stacks at a time. */
+  readonly seconds: number;
+  readonly concurrency: number;
+  readonly criticalPath: { readonly stacks: readonly string[]; readonly seconds: number };
+  /** How long it takes with one stack at a time, two, … up to where one more buys nothing. */
+  readonly parallelism: readonly { readonly concurrency: number; readonly seconds: number }[];
+}
+
+export interface StackHistory {
+  readonly name: string;
+  /** Newest first. */
+  readonly updates: readonly PastUpdate[];
+  /** Seconds; absent where nothing alike has been. */
+  readonly expected: { readonly up?: number; readonly destroy?: number };
+}
+
+/**
+ * `history`: how long the stacks took, and what that says about the next `up` and the next `destroy`: how long, by which chain of
+ * stacks, and what more of them at a time would buy.
+ */
+export async function printHistory(
+  platform: Platform,
+  options: HistoryOptions,
+  console: Pick<Console, "json" | "out">,
+): Promise<void> {
+  const { backend, graph, stack } = platform;
+  const obtainEngine = engineAccess();
+  const selected = selectStacks(graph, options);
+  const states = await readStates(platform, obtainEngine);
+  const stacks = await Promise.all(
+    selected.map(async (name): Promise<StackHistory> => {
+      const exists = states.get(name) !== undefined;
+      const updates = exists
+        ? await pastUpdates(backend, { project: projectOf(platform, name), stack }, obtainEngine)
+        : [];
+      const deployed = isDeployed(states, name);
+      const [up, destroy] = (["up", "destroy"] as const).map((verb) => expectedSeconds(verb, updates, { deployed }));
+      return {
+        name,
+        updates,
+        expected: { ...(up !== undefined && { up }), ...(destroy !== undefined && { destroy }) },
+      };
+    }),
+  );
+  const outlooks = (["up", "destroy"] as const).flatMap((verb) => outlook(verb, stacks, platform, options) ?? []);
+  if (console.json) console.out(JSON.stringify({ stack, stacks, outlooks }, null, 2));
+  else console.out(historyPrintout(stacks, outlooks));
+}
+
+/** Nothing where one of the stacks has no past of that kind. */
+function outlook(
+  verb: "up" | "destroy",
+  stacks: readonly StackHistory[],
+  platform: Platform,
+  { concurrency }: HistoryOptions,
+): VerbOutlook | undefined {
+  const seconds = new Map(stacks.map(({ name, expected }) => [name, expected[verb]]));
+  const turns = turnsOf(
+    verb,
+    stacks.map(({ name }) => name),
+    platform,
+    seconds,
+  );
+  if (!turns) return undefined;
+  return {
+    verb,
+    seconds: new ExpectedRun(turns, concurrency).seconds,
+    concurrency,
+    criticalPath: criticalPath(turns),
+    parallelism: parallelism(turns),
+  };
+}
+
+/** The run's turns in its order, for destruction over turned arrows; nothing where the length of one is not known. */
+export function turnsOf(
+  verb: StackVerb,
+  stacks: readonly string[],
+  platform: Pick<Platform, "graph">,
+  seconds: ReadonlyMap<string, number | undefined>,
+): Turn[] | undefined {
+  const readers = (name: string) =>
+    [...platform.graph.values()].filter(({ needs }) => needs.includes(name)).map((project) => project.name);
+  const turns: Turn[] = [];
+  for (const stack of verb === "destroy" ? [...stacks].reverse() : stacks) {
+    const known = seconds.get(stack);
+    if (known === undefined) return undefined;
+    turns.push({
+      stack,
+      seconds: known,
+      waitsFor: verb === "destroy" ? readers(stack) : projectOf(platform, stack).needs,
+    });
+  }
+  return turns;
+}
