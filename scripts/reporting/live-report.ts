@@ -1,6 +1,8 @@
 import { createLogUpdate } from "log-update";
 import pc from "picocolors";
 import type { ChangeCounts, StackVerb } from "../execution/runner-messages.ts";
+import type { ExpectedRun } from "../history/expected-run.ts";
+import { RunClock } from "./run-clock.ts";
 import { changesInWords, type RunReporter, type StackReport } from "./stack-progress.ts";
 
 interface Line {
@@ -27,9 +29,11 @@ export class LiveReport implements RunReporter {
   #timer: NodeJS.Timeout | undefined;
 
   readonly #verb: StackVerb;
+  readonly #clock: RunClock;
 
-  constructor(terminal: NodeJS.WriteStream, verb: StackVerb) {
+  constructor(terminal: NodeJS.WriteStream, verb: StackVerb, expected?: ExpectedRun) {
     this.#verb = verb;
+    this.#clock = new RunClock(expected);
     this.#draw = createLogUpdate(terminal);
   }
 
@@ -41,6 +45,7 @@ export class LiveReport implements RunReporter {
   }
 
   started(stack: string): void {
+    this.#clock.started(stack);
     this.#change(stack, { state: "running", startedAt: performance.now() });
   }
 
@@ -49,6 +54,7 @@ export class LiveReport implements RunReporter {
   }
 
   finished({ stack, status, seconds, changes, reason }: StackReport): void {
+    this.#clock.finished(stack);
     this.#change(stack, { state: status, seconds, changes, reason: status === "skipped" ? reason : undefined });
     this.#redraw();
   }
@@ -66,11 +72,11 @@ export class LiveReport implements RunReporter {
 
   #redraw(): void {
     const width = Math.max(...[...this.#lines.keys()].map((stack) => stack.length));
-    this.#draw(
-      [...this.#lines]
-        .map(([stack, line]) => `${marks[line.state]} ${stack.padEnd(width)}  ${inWords(this.#verb, line)}`)
-        .join("\n"),
+    const stacks = [...this.#lines].map(
+      ([stack, line]) => `${marks[line.state]} ${stack.padEnd(width)}  ${inWords(this.#verb, line)}`,
     );
+    const left = this.#clock.left();
+    this.#draw([...stacks, ...(left === undefined ? [] : [pc.dim(left)])].join("\n"));
   }
 }
 

@@ -1,12 +1,13 @@
 import type { StackVerb } from "../../execution/runner-messages.ts";
 import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
 import { ExpectedRun, expectedSeconds } from "../../history/expected-run.ts";
-import { criticalPath, parallelism, type Turn } from "../../history/run-schedule.plan.ts";
+import { criticalPath, parallelism } from "../../history/run-schedule.plan.ts";
 import { historyPrintout } from "../../reporting/history-printout.ts";
 import { type PastUpdate, pastUpdates } from "../../state/past-updates.ts";
 import type { Console } from "../console.ts";
 import { engineAccess } from "../engine-access.ts";
 import { type Platform, projectOf } from "../platform.ts";
+import { turnsOf } from "../run-expectation.ts";
 import { isDeployed, readStates } from "../state-access.ts";
 
 export interface HistoryOptions extends StackSelection {
@@ -87,26 +88,4 @@ function outlook(
     criticalPath: criticalPath(turns),
     parallelism: parallelism(turns),
   };
-}
-
-/** The run's turns in its order, for destruction over turned arrows; nothing where the length of one is not known. */
-export function turnsOf(
-  verb: StackVerb,
-  stacks: readonly string[],
-  platform: Pick<Platform, "graph">,
-  seconds: ReadonlyMap<string, number | undefined>,
-): Turn[] | undefined {
-  const readers = (name: string) =>
-    [...platform.graph.values()].filter(({ needs }) => needs.includes(name)).map((project) => project.name);
-  const turns: Turn[] = [];
-  for (const stack of verb === "destroy" ? [...stacks].reverse() : stacks) {
-    const known = seconds.get(stack);
-    if (known === undefined) return undefined;
-    turns.push({
-      stack,
-      seconds: known,
-      waitsFor: verb === "destroy" ? readers(stack) : projectOf(platform, stack).needs,
-    });
-  }
-  return turns;
 }

@@ -12,6 +12,7 @@ import type { Console } from "../console.ts";
 import { exitCodes } from "../exit-code.ts";
 import type { Platform } from "../platform.ts";
 import { meetPrerequisites } from "../prerequisites.ts";
+import { runExpectation } from "../run-expectation.ts";
 import { printRun } from "../run-printout.ts";
 import { readStates, refuseForeignReaders, refuseLiveConsumers, refuseMissingUpstream } from "../state-access.ts";
 
@@ -78,7 +79,10 @@ export async function runVerb(verb: StackVerb, options: RunOptions, context: Run
       attach: account && (() => account.attach()),
       prerequisite: (stack, outputs) =>
         verb === "up" ? meetPrerequisites(platform, stack, outputs) : Promise.resolve(),
-      reporter: console.reporter(verb),
+      reporter: console.reporter(
+        verb,
+        runExpectation(verb, platform, { stacks, states, concurrency: options.concurrency }),
+      ),
       signal: interruption.signal,
     });
     const violations = (verb === "up" ? gate?.platformProblems(result.outputs) : undefined) ?? [];
