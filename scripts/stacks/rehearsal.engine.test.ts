@@ -119,6 +119,13 @@ describe.skipIf(!inject("engineAvailable"))("the whole platform through the real
     expect(code).toBe(0);
     expect(locks()).toEqual([]);
   });
+
+  it("proves afterwards, by AWS's own API, that nothing with our tags remains", async () => {
+    const { code, stdout } = await command.run("sweep");
+    expect(stdout).toMatch(/│ key +│ [0-9a-f-]+ +│ AWS deletes it +│ in its deletion window/);
+    expect(stdout).toContain("nothing remains, but 6 keys in their deletion window");
+    expect(code).toBe(0);
+  });
 });
 
 it.each(["local", "dev", "staging", "prod"])(
@@ -162,10 +169,12 @@ describe("wrong input", { timeout: 20_000 }, () => {
       "affected",
       "archive replay",
       "doctor",
+      "history",
       "policies",
       "reachability",
       "release",
       "rollback",
+      "sweep",
     ];
     for (const verb of [...verbs, ...others]) {
       const { code, stdout } = await command.run(...verb.split(" "), "--help");

@@ -5,7 +5,7 @@ import { readsInWords } from "../reporting/reads-printout.ts";
 import { type RunReport, type RunResult, runReport } from "../reporting/run-report.ts";
 import { listTable, summaryTable } from "../reporting/summary-table.ts";
 import type { Console } from "./console.ts";
-import type { Platform } from "./platform.ts";
+import { copyOptionsOf, type Platform } from "./platform.ts";
 import { notExecuted } from "./rehearsal-account.ts";
 
 /** What people look for after a deployment, by the project that publishes it. */
@@ -41,6 +41,9 @@ export function printRun(verb: StackVerb, platform: Platform, result: RunResult,
   if (violations.length > 0) console.out(`\n${resultInWords("platform", violations)}`);
   if (simulated.length > 0)
     console.out(`\nNot executed in rehearsal:\n${listTable(simulated.map(({ what, note }) => [what, note]))}`);
+  const destroyed = verb === "destroy" ? reports.filter(({ status }) => status === "succeeded").length : 0;
+  if (destroyed === platform.graph.size)
+    console.out(`\nWhat AWS leaves behind: npm run stacks -- sweep ${copyOptionsOf(platform)}`);
   console.out(
     `\nState: ${platform.backend.description}${platform.environment === "local" ? ` · account: ${platform.accountFolder}` : ""}`,
   );

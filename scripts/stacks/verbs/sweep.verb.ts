@@ -10,7 +10,7 @@ import { type FoundLeftover, findLeftovers } from "../../sweep/leftovers.ts";
 import { type Consent, confirmChange } from "../confirmation.ts";
 import type { Console } from "../console.ts";
 import { exitCodes } from "../exit-code.ts";
-import type { Platform } from "../platform.ts";
+import { copyOptionsOf, type Platform } from "../platform.ts";
 import { isDeployed, readStates } from "../state-access.ts";
 
 export interface SweepOptions extends Consent {
@@ -63,7 +63,7 @@ async function refuseDeployed({ platform, obtainEngine }: SweepContext): Promise
   if (deployed.length === 0) return;
   throw new OperatorError("StillDeployed", {
     problem: `${deployed.join(", ")} of ${platform.stack} still deployed: what has their tags is in use`,
-    remedy: `destroy them first: npm run stacks -- destroy --env ${platform.environment}`,
+    remedy: `destroy them first: npm run stacks -- destroy ${copyOptionsOf(platform)}`,
   });
 }
 
@@ -145,6 +145,6 @@ function printed({ found, refused }: Swept, { platform, console }: SweepContext)
 
 const noted = (note: string | undefined) => (note === undefined ? {} : { note });
 
-function advice(remaining: number, { environment }: Platform): string {
-  return `${String(remaining)} remain; what can be deleted goes with: npm run stacks -- sweep --env ${environment} --delete`;
+function advice(remaining: number, platform: Platform): string {
+  return `${String(remaining)} remain; what can be deleted goes with: npm run stacks -- sweep ${copyOptionsOf(platform)} --delete`;
 }
