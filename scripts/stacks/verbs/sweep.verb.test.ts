@@ -58,6 +58,35 @@ it("lists what a late writer made again, deletes nothing until asked to, then pr
   expect(code).toBe(0);
 });
 
+it("goes on when AWS refuses one deletion, and lists it with AWS's words", async () => {
+  const fixture = new PlatformFixture({ base: {} });
+  const store = rehearsalStore(join(fixture.root, ".local/account"));
+  const account = new SimulatedAccount(store);
+  const held = { name: "/aws/ecs/containerinsights/cluster-local-t1/held", deletionProtectionEnabled: true };
+  account.create("aws:cloudwatch/logGroup:LogGroup", "held", held);
+  store.close();
+  writeLate(fixture);
+  const { code, printed } = await swept(fixture, { delete: true });
+  expect(printed).toContain(`deleted log group ${group}`);
+  expect(printed).toMatch(/cluster-local-t1\/held │ can be deleted │ .*has deletion protection enabled/);
+  expect(printed).toContain("1 remain;");
+  expect(code).toBe(1);
+});
+
+it("refuses credentials of another account than the settings name, before it asks for anything", async () => {
+  const platform = await new PlatformFixture({ base: {} }).platform();
+  const common = { environmentSuffix: "t1", region: "ap-southeast-1", accountId: "111122223333" };
+  const asked = {
+    platform: { ...platform, environment: "dev", stack: "dev", settings: new Map([["base", common]]) } as const,
+    console: { json: false, out: expect.fail, info: expect.fail, reporter: expect.fail },
+    obtainEngine: engineAccess(),
+    callerAccount: () => Promise.resolve("999900001111"),
+  };
+  await expect(sweep({ delete: true, yes: true }, asked)).rejects.toThrow(
+    /WrongAccount: the credentials are of account 999900001111, the settings of dev name 111122223333/,
+  );
+});
+
 describe.skipIf(!inject("engineAvailable"))("beside deployed stacks", { timeout: 120_000 }, () => {
   it("touches nothing while a stack of the copy is deployed, and finds nothing after its destruction", async () => {
     const fixture = new PlatformFixture({ base: {} });
