@@ -44,8 +44,9 @@ export function overhearSecrets(filter: SecretFilter): void {
 
 /** Lets the filter know the secrets of the settings file, once the engine has decrypted them for the program. */
 export function learnSecretSettings(filter: SecretFilter): void {
-  const { allConfig, isConfigSecret } = pulumi.runtime as unknown as SecretConfig;
-  for (const [key, value] of Object.entries(allConfig())) if (isConfigSecret(key)) filter.learn(settingValues(value));
+  const settings = pulumi.runtime as unknown as SecretConfig;
+  for (const [key, value] of Object.entries(settings.allConfig()))
+    if (settings.isConfigSecret(key)) filter.learn(settingValues(value));
 }
 
 /** A setting with a structure is one JSON text, whose parts a program reads. */

@@ -40,26 +40,31 @@ export function schedule(turns: readonly Turn[], concurrency: number): Schedule 
   return { ends, seconds: now };
 }
 
-/** The chain of turns that no parallelism shortens, first to last. */
-export function criticalPath(turns: readonly Turn[]): { readonly stacks: readonly string[]; readonly seconds: number } {
-  const bySeconds = new Map<string, { stacks: string[]; seconds: number }>();
-  const longestTo = (turn: Turn): { stacks: string[]; seconds: number } => {
-    const known = bySeconds.get(turn.stack);
+/** Turns that wait for each other, first to last, and how long they take together. */
+export interface Chain {
+  readonly stacks: readonly string[];
+  readonly seconds: number;
+}
+
+/** The chain that no parallelism shortens. */
+export function criticalPath(turns: readonly Turn[]): Chain {
+  const longest = new Map<string, Chain>();
+  const longestTo = (turn: Turn): Chain => {
+    const known = longest.get(turn.stack);
     if (known) return known;
-    const before = turns.filter(({ stack }) => turn.waitsFor.includes(stack)).map(longestTo);
-    const longest = longestOf(before);
-    const path = { stacks: [...longest.stacks, turn.stack], seconds: longest.seconds + turn.seconds };
-    bySeconds.set(turn.stack, path);
-    return path;
+    const before = longestOf(turns.filter(({ stack }) => turn.waitsFor.includes(stack)).map(longestTo));
+    const chain = { stacks: [...before.stacks, turn.stack], seconds: before.seconds + turn.seconds };
+    longest.set(turn.stack, chain);
+    return chain;
   };
   return longestOf(turns.map(longestTo));
 }
 
-function longestOf<Path extends { readonly seconds: number }>(paths: readonly Path[]) {
-  return paths.reduce<Path | { readonly stacks: string[]; readonly seconds: number }>(
-    (longest, path) => (path.seconds > longest.seconds ? path : longest),
-    { stacks: [], seconds: 0 },
-  ) as { readonly stacks: string[]; readonly seconds: number };
+function longestOf(chains: readonly Chain[]): Chain {
+  return chains.reduce((longest, chain) => (chain.seconds > longest.seconds ? chain : longest), {
+    stacks: [],
+    seconds: 0,
+  });
 }
 
 /** How long the run takes with one, two, … stacks at a time, up to where one more buys nothing. */

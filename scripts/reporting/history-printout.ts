@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { durationInWords } from "../history/expected-run.ts";
-import type { StackHistory, VerbOutlook } from "../stacks/verbs/history.verb.ts";
+import type { StackHistory, VerbOutlook } from "../history/outlook.ts";
 
 /** A row for each stack, then for `up` and `destroy` what is to be expected. */
 export function historyPrintout(stacks: readonly StackHistory[], outlooks: readonly VerbOutlook[]): string {

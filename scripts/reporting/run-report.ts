@@ -79,7 +79,7 @@ export function runReport(
     stack: platform.stack,
     results: reports.map((report) => ({ ...report, changes: { ...report.changes } })),
     outputs: Object.fromEntries([...outputs].map(([project, published]) => [project, { ...published }])),
-    reads: Object.fromEntries(reads) as RunReport["reads"],
+    reads: Object.fromEntries(reads),
     notApplicable: [...reads].filter(([, read]) => !isApplicable(read)).map(([stack]) => stack),
     violations: [...violations],
     notExecuted,

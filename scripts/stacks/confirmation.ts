@@ -23,7 +23,10 @@ export async function confirmChange(
   stacks: readonly string[],
   { yes, confirm }: Consent,
 ): Promise<void> {
-  if (confirm !== undefined) return refuseOtherName(confirm, stack);
+  if (confirm !== undefined) {
+    refuseOtherName(confirm, stack);
+    return;
+  }
   const byName = environment === "prod" && destructive.includes(verb);
   if (yes && !byName) return;
   if (!process.stdin.isTTY) {

@@ -15,7 +15,7 @@ import { Keys } from "./keys.leftover.ts";
 import type { SweptRegion } from "./leftovers.ts";
 import { LogGroups } from "./log-groups.leftover.ts";
 import { NetworkInterfaces } from "./network-interfaces.leftover.ts";
-import { TagIndex } from "./tag-index.ts";
+import { TagIndex } from "./resource-tags.ts";
 import { TaskDefinitions } from "./task-definitions.leftover.ts";
 
 /** How AWS's clients reach an account: by region and the default credentials, or an endpoint of the rehearsal. */

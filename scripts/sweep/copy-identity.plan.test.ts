@@ -44,7 +44,7 @@ it("knows every name of its own copy, and takes none for another's", () => {
 
 it("takes no name of another environment or suffix for its own", () => {
   fc.assert(
-    fc.property(scopes, scopes, type, role, fc.constantFrom(...forms), (mine, theirs, kind, part, form) => {
+    fc.property(fc.tuple(scopes, scopes), type, role, fc.constantFrom(...forms), ([mine, theirs], kind, part, form) => {
       fc.pre(mine.environment !== theirs.environment || mine.environmentSuffix !== theirs.environmentSuffix);
       const name = form(theirs, kind, part);
       return !nameIsOf(mine, name) && nameIsOfAnother(mine, name);

@@ -1,7 +1,7 @@
 import type { NamingScope } from "@payments/shared/naming/resource-name.ts";
 import { copyTags, nameIsOf, nameIsOfAnother, tagsAreOfAnother } from "./copy-identity.plan.ts";
 import type { Leftover, LeftoverKind } from "./leftover-kind.ts";
-import type { Tags } from "./tag-index.ts";
+import type { Tags } from "./resource-tags.ts";
 
 /** Everything that can be asked of one region of the account. */
 export interface SweptRegion {
@@ -46,9 +46,9 @@ export async function findLeftovers(scope: NamingScope, region: SweptRegion): Pr
   return [...ours, ...leftAlone, ...(await unknownOf(region, [...tagged.keys()]))];
 }
 
-async function unknownOf({ kinds, gone }: SweptRegion, tagged: readonly string[]): Promise<FoundLeftover[]> {
-  const ofNoKind = tagged.filter((arn) => !kinds.some(({ arns }) => arns.test(arn)));
-  const notThere = await gone(ofNoKind);
+async function unknownOf(region: SweptRegion, tagged: readonly string[]): Promise<FoundLeftover[]> {
+  const ofNoKind = tagged.filter((arn) => !region.kinds.some(({ arns }) => arns.test(arn)));
+  const notThere = await region.gone(ofNoKind);
   return ofNoKind
     .filter((arn) => !notThere.has(arn))
     .map((arn) =>

@@ -1,9 +1,9 @@
-import type { StackVerb } from "../../execution/runner-messages.ts";
 import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
 import { ExpectedRun, expectedSeconds } from "../../history/expected-run.ts";
+import type { StackHistory, VerbOutlook } from "../../history/outlook.ts";
 import { criticalPath, parallelism } from "../../history/run-schedule.plan.ts";
 import { historyPrintout } from "../../reporting/history-printout.ts";
-import { type PastUpdate, pastUpdates } from "../../state/past-updates.ts";
+import { pastUpdates } from "../../state/past-updates.ts";
 import type { Console } from "../console.ts";
 import { engineAccess } from "../engine-access.ts";
 import { type Platform, projectOf } from "../platform.ts";
@@ -12,25 +12,6 @@ import { isDeployed, readStates } from "../state-access.ts";
 
 export interface HistoryOptions extends StackSelection {
   readonly concurrency: number;
-}
-
-/** What the past of the stacks says about the next run of a verb. */
-export interface VerbOutlook {
-  readonly verb: StackVerb;
-  /** With the asked number of stacks at a time. */
-  readonly seconds: number;
-  readonly concurrency: number;
-  readonly criticalPath: { readonly stacks: readonly string[]; readonly seconds: number };
-  /** How long it takes with one stack at a time, two, … up to where one more buys nothing. */
-  readonly parallelism: readonly { readonly concurrency: number; readonly seconds: number }[];
-}
-
-export interface StackHistory {
-  readonly name: string;
-  /** Newest first. */
-  readonly updates: readonly PastUpdate[];
-  /** Seconds; absent where nothing alike has been. */
-  readonly expected: { readonly up?: number; readonly destroy?: number };
 }
 
 /**

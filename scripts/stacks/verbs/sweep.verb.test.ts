@@ -76,9 +76,10 @@ it("goes on when AWS refuses one deletion, and lists it with AWS's words", async
 it("refuses credentials of another account than the settings name, before it asks for anything", async () => {
   const platform = await new PlatformFixture({ base: {} }).platform();
   const common = { environmentSuffix: "t1", region: "ap-southeast-1", accountId: "111122223333" };
+  const print = () => expect.unreachable("nothing is found");
   const asked = {
     platform: { ...platform, environment: "dev", stack: "dev", settings: new Map([["base", common]]) } as const,
-    console: { json: false, out: expect.fail, info: expect.fail, reporter: expect.fail },
+    console: { json: false, out: print, info: print, reporter: print },
     obtainEngine: engineAccess(),
     callerAccount: () => Promise.resolve("999900001111"),
   };

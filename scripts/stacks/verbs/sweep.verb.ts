@@ -84,12 +84,12 @@ const regionsOf = ({ settings }: Platform): string[] => [
 /** The rehearsal's account, through the API that AWS has. */
 async function simulatedAccount(platform: Platform): Promise<Account> {
   const store = rehearsalStore(platform.accountFolder);
-  const { endpoint, close } = await serveAwsApi(store);
+  const api = await serveAwsApi(store);
   const credentials = { accessKeyId: "rehearsal", secretAccessKey: "rehearsal" };
   return {
-    regions: regionsOf(platform).map((region) => ({ region, endpoint, credentials })),
+    regions: regionsOf(platform).map((region) => ({ region, endpoint: api.endpoint, credentials })),
     close: () => {
-      close();
+      api.close();
       store.close();
     },
   };
