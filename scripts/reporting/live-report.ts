@@ -16,6 +16,7 @@ const marks = {
   waiting: pc.dim("·"),
   running: pc.cyan("▸"),
   succeeded: pc.green("✔"),
+  unchanged: pc.green("="),
   failed: pc.red("✖"),
   skipped: pc.yellow("–"),
 };
@@ -49,7 +50,7 @@ export class LiveReport implements RunReporter {
   }
 
   finished({ stack, status, seconds, changes, reason }: StackReport): void {
-    this.#change(stack, { state: status, seconds, changes, reason: status === "skipped" ? reason : undefined });
+    this.#change(stack, { state: status, seconds, changes, reason: status === "failed" ? undefined : reason });
     this.#redraw();
   }
 
@@ -76,6 +77,7 @@ export class LiveReport implements RunReporter {
 
 function inWords(verb: StackVerb, { state, startedAt, seconds, changes, reason }: Line): string {
   if (state === "waiting") return pc.dim("waiting");
+  if (state === "unchanged") return pc.dim(reason ?? "");
   if (state === "skipped") return pc.yellow(`skipped: ${reason ?? ""}`);
   const elapsed = state === "running" ? (performance.now() - startedAt) / 1000 : seconds;
   return `${state === "running" ? "running" : state}  ${elapsed.toFixed(1).padStart(5)} s  ${changesInWords(verb, changes)}`;

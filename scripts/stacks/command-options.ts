@@ -45,6 +45,7 @@ export const selectionOptions = (command: string, description: string) =>
 export const runOptions = (command: string, description: string) =>
   selectionOptions(command, description)
     .option("--concurrency <number>", "stacks at a time", positiveInteger, availableParallelism())
+    .option("--memory <megabytes>", "memory for stacks at work, instead of what is available", positiveInteger)
     .option("--yes", "do not ask before AWS is changed", false);
 
 /** The end of a verb's help. */
