@@ -42,11 +42,16 @@ export class StackFingerprints {
       "the policy pack": this.#digestOf("shared/policy/"),
       "the engine": `${wantedVersion()}, Node ${process.version}`,
       "the state backend": platform.backend.description,
-      ...(platform.environment === "local" && {
-        "the simulated account": `${accountIdentity(platform.accountFolder)} ${this.#digestOf("shared/simulated-aws/")}`,
-      }),
+      ...this.account(),
       ...Object.fromEntries(needs.map((need) => [`outputs of ${need}`, states.get(need)?.outputsDigest ?? "none"])),
     };
+  }
+
+  /** The account that a rehearsal's states belong to; made by the first turn of all. Elsewhere the state tells. */
+  account(): StackFingerprint {
+    const { environment, accountFolder } = this.#platform;
+    if (environment !== "local") return {};
+    return { "the simulated account": `${accountIdentity(accountFolder)} ${this.#digestOf("shared/simulated-aws/")}` };
   }
 
   /** Of the files that what lies in the folder is made of, but for the settings of other environments. */

@@ -62,6 +62,11 @@ export class UnchangedStacks {
     const writtenAt = new Date(after.updatedAt ?? 0);
     if (after.digest !== before?.digest && (writtenAt < startedAt || writtenAt > endedAt)) return;
     const deployedAt = endedAt.toISOString();
-    writeDeploymentRecord(this.#platform, stack, { state: after.digest, fingerprint, deployedAt });
+    const record = {
+      state: after.digest,
+      fingerprint: { ...fingerprint, ...this.#fingerprints.account() },
+      deployedAt,
+    };
+    writeDeploymentRecord(this.#platform, stack, record);
   }
 }
