@@ -15,6 +15,9 @@ const rootFiles = [".npmrc", "package.json", "package-lock.json", "tsconfig.base
 
 const settingsFile = /\/Pulumi\.([a-z]+)\.yaml$/;
 
+/** What the engine itself writes into the settings of a stack that it makes: nothing that a deployment comes out of. */
+const addedByEngine = /^encryptionsalt: .*\n?/gm;
+
 /** The files that deployments come out of, read once for a run. */
 export class StackFingerprints {
   readonly #platform: Platform;
@@ -63,7 +66,8 @@ export class StackFingerprints {
       const environment = settingsFile.exec(file)?.[1];
       if (environment !== undefined && environment !== this.#platform.environment) continue;
       const content = readFileSync(join(this.#platform.root, file));
-      hash.update(`${file}\0${String(content.length)}\0`).update(content);
+      const counted = environment === undefined ? content : content.toString().replace(addedByEngine, "");
+      hash.update(`${file}\0${String(counted.length)}\0`).update(counted);
     }
     const digest = hash.digest("hex");
     this.#digests.set(folder, digest);
