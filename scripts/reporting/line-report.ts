@@ -30,11 +30,13 @@ export class LineReport implements RunReporter {
   }
 
   finished({ stack, status, seconds, changes, reason }: StackReport): void {
-    const how =
-      status === "skipped"
-        ? `skipped: ${reason ?? ""}`
-        : `${status} after ${seconds.toFixed(1)} s, ${changesInWords(this.#verb, changes)}`;
-    this.#line(`${stack}: ${how}`);
+    const how = {
+      skipped: () => `skipped: ${reason ?? ""}`,
+      unchanged: () => reason ?? "",
+      succeeded: () => `succeeded after ${seconds.toFixed(1)} s, ${changesInWords(this.#verb, changes)}`,
+      failed: () => `failed after ${seconds.toFixed(1)} s, ${changesInWords(this.#verb, changes)}`,
+    };
+    this.#line(`${stack}: ${how[status]()}`);
     this.#clock.finished(stack);
     this.#timeLeft();
   }

@@ -18,6 +18,7 @@ const marks = {
   waiting: pc.dim("·"),
   running: pc.cyan("▸"),
   succeeded: pc.green("✔"),
+  unchanged: pc.green("="),
   failed: pc.red("✖"),
   skipped: pc.yellow("–"),
 };
@@ -55,7 +56,7 @@ export class LiveReport implements RunReporter {
 
   finished({ stack, status, seconds, changes, reason }: StackReport): void {
     this.#clock.finished(stack);
-    this.#change(stack, { state: status, seconds, changes, reason: status === "skipped" ? reason : undefined });
+    this.#change(stack, { state: status, seconds, changes, reason: status === "failed" ? undefined : reason });
     this.#redraw();
   }
 
@@ -82,6 +83,7 @@ export class LiveReport implements RunReporter {
 
 function inWords(verb: StackVerb, { state, startedAt, seconds, changes, reason }: Line): string {
   if (state === "waiting") return pc.dim("waiting");
+  if (state === "unchanged") return pc.dim(reason ?? "");
   if (state === "skipped") return pc.yellow(`skipped: ${reason ?? ""}`);
   const elapsed = state === "running" ? (performance.now() - startedAt) / 1000 : seconds;
   return `${state === "running" ? "running" : state}  ${elapsed.toFixed(1).padStart(5)} s  ${changesInWords(verb, changes)}`;

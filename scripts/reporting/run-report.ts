@@ -10,10 +10,12 @@ const operations = z
 
 const stackResult = z.strictObject({
   stack: z.string().describe("The project: network, security, …"),
-  status: z.enum(["succeeded", "failed", "skipped"]),
+  status: z
+    .enum(["succeeded", "unchanged", "failed", "skipped"])
+    .describe("unchanged: needed no turn; skipped: waited for one that failed, or the run was interrupted"),
   changes: operations,
   seconds: z.number().min(0).describe("Of the stack's own turn; 0 if it had none"),
-  reason: z.string().optional().describe("What went wrong, in full, or why it was skipped"),
+  reason: z.string().optional().describe("What went wrong, in full, or why it had no turn"),
 });
 
 const readOutput = z.strictObject({

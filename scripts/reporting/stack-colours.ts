@@ -13,7 +13,12 @@ const ofStatus: Readonly<Record<StatusWord, BoxColour>> = {
   empty: "grey",
 };
 
-const ofResult: Readonly<Record<StackStatus, BoxColour>> = { succeeded: "green", failed: "red", skipped: "yellow" };
+const ofResult: Readonly<Record<StackStatus, BoxColour>> = {
+  succeeded: "green",
+  unchanged: "green",
+  failed: "red",
+  skipped: "yellow",
+};
 
 /** What `status` says, in the diagram. */
 export const statusBox = (word: StatusWord): BoxState => ({ word, colour: ofStatus[word] });

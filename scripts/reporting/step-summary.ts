@@ -15,7 +15,7 @@ const mostCharacters = 16_000;
 /** A run as GitHub shows it on its page: results as a table, failures in full, and the stacks as a diagram. */
 export function stepSummary(report: RunReport, graph: StackGraph): string {
   const { verb, stack, results, violations } = report;
-  const counted = (["succeeded", "failed", "skipped"] as const).flatMap((status) => {
+  const counted = (["succeeded", "unchanged", "failed", "skipped"] as const).flatMap((status) => {
     const count = results.filter((result) => result.status === status).length;
     return count > 0 ? [`${String(count)} ${status}`] : [];
   });
@@ -47,7 +47,7 @@ function resultTable({ verb, results }: RunReport): string {
   const head = ["stack", "result", ...changeKinds.map((kind) => changeWord(verb, kind)), "seconds", "because"];
   const rows = results.map(({ stack, status, changes, seconds, reason }) => {
     const totals = changeTotals(changes);
-    const because = status === "skipped" ? cell(reason ?? "") : "";
+    const because = status === "failed" ? "" : cell(reason ?? "");
     return [stack, status, ...changeKinds.map((kind) => String(totals[kind])), seconds.toFixed(1), because];
   });
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;

@@ -49,6 +49,7 @@ export const summaryOption = () =>
 export const runOptions = (command: string, description: string) =>
   selectionOptions(command, description)
     .option("--concurrency <number>", "stacks at a time", positiveInteger, availableParallelism())
+    .option("--memory <megabytes>", "memory for stacks at work, instead of what is available", positiveInteger)
     .option("--yes", "do not ask before AWS is changed", false)
     .option("--confirm <stack>", "the stacks' name, in the place of typing it; destroy in prod takes nothing less")
     .addOption(summaryOption());

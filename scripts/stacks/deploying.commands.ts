@@ -24,6 +24,7 @@ export const deployingCommands = [...deploymentCommands(), releaseCommand(), rol
 function deploymentCommands() {
   return verbs.map(([verb, description, ...lines]) =>
     runOptions(verb, description)
+      .option("--force", "up: deploy stacks that have not changed, too", false)
       .addHelpText("after", examples(...lines))
       .action(async ({ json, ...options }) => {
         const { engineAccess } = await import("./engine-access.ts");

@@ -30,6 +30,8 @@ export interface Platform {
   /** Parsed settings of every project. */
   readonly settings: ReadonlyMap<string, CommonSettings>;
   readonly backend: Backend;
+  /** Where this clone keeps what belongs to no commit: `.local`, or what PAYMENTS_LOCAL says. */
+  readonly localFolder: string;
   /** Where a rehearsal keeps its account. */
   readonly accountFolder: string;
 }
@@ -57,6 +59,7 @@ export async function openPlatform(
     stack: stackName(environment, copySuffix),
     settings,
     backend: backendFor(environment, root, processEnvironment),
+    localFolder: localFolder(root, processEnvironment),
     accountFolder: join(localFolder(root, processEnvironment), "account"),
   };
 }

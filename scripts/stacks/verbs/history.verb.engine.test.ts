@@ -26,7 +26,7 @@ describe.skipIf(!inject("engineAvailable"))("history, of what the real engine le
     });
     const first = await fixture.run("up", { openPolicyGate });
     expect(first.text).not.toContain("to go");
-    await fixture.run("up", { openPolicyGate });
+    await fixture.run("up", { openPolicyGate, force: true });
 
     const { stacks, outlooks } = JSON.parse(await printed(fixture, true)) as Record<
       string,
@@ -40,7 +40,9 @@ describe.skipIf(!inject("engineAvailable"))("history, of what the real engine le
     expect(await printed(fixture, false)).toMatch(
       /next up: ≈ \d+ s with 2 stacks at a time\nlongest chain: base → left, ≈ \d+ s/,
     );
-    expect((await fixture.run("up", { openPolicyGate })).text).toMatch(/order: base, left\nabout \d+ s to go\n/);
+    expect((await fixture.run("up", { openPolicyGate, force: true })).text).toMatch(
+      /order: base, left\nabout \d+ s to go\n/,
+    );
 
     // The same backend, as one whose history is not in files is asked.
     const platform = await fixture.platform();
