@@ -32,7 +32,8 @@ const report = (message: RunnerReport): void => {
 };
 const write = process.stderr.write.bind(process.stderr);
 // What a program prints goes to the terminal as it is.
-process.stderr.write = (text: string | Uint8Array) => write(secrets.masked(text.toString()));
+process.stderr.write = ((text: string | Uint8Array, ...rest: []) =>
+  write(secrets.masked(text.toString()), ...rest)) as typeof write;
 
 process.on("message", (request: RunnerRequest) => {
   if (request.kind === "cancel") abort.abort();
