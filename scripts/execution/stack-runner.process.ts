@@ -32,8 +32,7 @@ const report = (message: RunnerReport): void => {
 };
 const write = process.stderr.write.bind(process.stderr);
 // What a program prints goes to the terminal as it is.
-process.stderr.write = ((text: string | Uint8Array, ...rest: []) =>
-  write(secrets.masked(text.toString()), ...rest)) as typeof write;
+process.stderr.write = (text: string | Uint8Array, ...rest: []) => write(secrets.masked(text.toString()), ...rest);
 
 process.on("message", (request: RunnerRequest) => {
   if (request.kind === "cancel") abort.abort();
