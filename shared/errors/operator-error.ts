@@ -20,6 +20,7 @@ export type OperatorErrorCode =
   | "SecretNotWritten"
   | "StackFailed"
   | "StackLocked"
+  | "StillDeployed"
   | "SuffixMismatch"
   | "UnknownEnvironment"
   | "UnknownParty"
@@ -27,7 +28,8 @@ export type OperatorErrorCode =
   | "UnreadableArchive"
   | "UnreadableMeasurement"
   | "UpstreamNotDeployed"
-  | "UsageError";
+  | "UsageError"
+  | "WrongAccount";
 
 /**
  * A mistake or a fault that a person can do something about. The message is one sentence that names the thing and the
