@@ -70,7 +70,7 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     const [refused] = runs.filter(({ code }) => code !== 0);
     expect(runs.map(({ code }) => code).sort()).toEqual([0, 1]);
     expect(refused?.results[0]?.reason).toMatch(
-      /StackLocked: somebody else is working on the stack "local" of "base" after 1 s of waiting: \S+@\S+ \(process \d+\), who has held it since 20[\s\S]*remedy: wait for the other run/,
+      /StackLocked: somebody else is working on the stack "local" of "base"[\s\S]*\S+@\S+ \((process|pid) \d+\)[\s\S]*remedy: wait for the other run/,
     );
   });
 
