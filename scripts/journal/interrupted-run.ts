@@ -17,17 +17,22 @@ export interface InterruptedRun {
   readonly underWay: ReadonlyMap<string, number | undefined>;
 }
 
-/** The runs of a copy on this host that were cut off, oldest first; only the last run of all can be resumed. */
+/**
+ * The runs of a copy on this host that were cut off, oldest first, and that no later run has followed to its end: every run looks after
+ * what it finds of earlier ones.
+ */
 export function interruptedRuns(localFolder: string, copy: string): InterruptedRun[] {
   const folder = journalFolder(localFolder);
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".jsonl"))
-    .sort()
-    .flatMap((file) => {
-      const entries = entriesOf(readFileSync(join(folder, file), "utf8"));
-      return interruption(file.slice(0, -".jsonl".length), copy, entries);
-    });
+  const runs: InterruptedRun[] = [];
+  for (const file of readdirSync(folder).sort().reverse()) {
+    const entries = entriesOf(readFileSync(join(folder, file), "utf8"));
+    const [begun] = entries;
+    if (begun?.kind !== "run begun" || begun.copy !== copy || begun.host !== hostname()) continue;
+    if (entries.some(({ kind }) => kind === "run ended")) break;
+    if (!isAlive(begun.process)) runs.unshift(interruption(file.slice(0, -".jsonl".length), begun, entries));
+  }
+  return runs;
 }
 
 /**
@@ -67,10 +72,11 @@ export function entriesOf(text: string): JournalEntry[] {
   return entries;
 }
 
-function interruption(id: string, copy: string, entries: readonly JournalEntry[]): InterruptedRun[] {
-  const [begun] = entries;
-  if (begun?.kind !== "run begun" || begun.copy !== copy || begun.host !== hostname()) return [];
-  if (entries.some(({ kind }) => kind === "run ended") || isAlive(begun.process)) return [];
+function interruption(
+  id: string,
+  { verb, stacks }: Extract<JournalEntry, { kind: "run begun" }>,
+  entries: readonly JournalEntry[],
+): InterruptedRun {
   const finished: string[] = [];
   const underWay = new Map<string, number | undefined>();
   for (const entry of entries) {
@@ -81,7 +87,7 @@ function interruption(id: string, copy: string, entries: readonly JournalEntry[]
       if (entry.status === "succeeded" || entry.status === "unchanged") finished.push(entry.stack);
     }
   }
-  return [{ id, verb: begun.verb, stacks: begun.stacks, finished, underWay }];
+  return { id, verb, stacks, finished, underWay };
 }
 
 function jsonOrNothing(line: string): unknown {
