@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
@@ -27,6 +27,24 @@ function randomNumbers(state: number): () => number {
   };
 }
 
+const locks = (root: string): string[] => {
+  const folder = join(root, ".local/state/.pulumi/locks");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".json"));
+};
+const hasPendingOperations = (root: string): boolean => {
+  const state = join(root, ".local/state/.pulumi/stacks/base/local.json");
+  return existsSync(state) && /"pending_operations":\s*\[\s*\{/.test(readFileSync(state, "utf8"));
+};
+
+/** When a kill comes, and by what it is seen that it is time. */
+const moments = ["at once", "at work", "in an operation"] as const;
+const cameTo = {
+  "at once": () => true,
+  "at work": (root: string) => locks(root).length > 0,
+  "in an operation": hasPendingOperations,
+} as const;
+
 const victims = {
   command: (pid: number): void => void process.kill(pid, "SIGKILL"),
   engine: (pid: number): void => {
@@ -36,14 +54,8 @@ const victims = {
 } as const;
 
 describe.skipIf(!inject("engineAvailable"))("after a kill at any moment", { timeout: 900_000 }, () => {
-  const random = randomNumbers(seed);
-  const locks = (root: string): string[] => {
-    const folder = join(root, ".local/state/.pulumi/locks");
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".json"));
-  };
-
   it(`the next run converges, nothing is lost and nothing made twice: ${String(cycles * 3)} kills (seed ${String(seed)})`, async () => {
+    const random = randomNumbers(seed);
     const fixture = new PlatformFixture({ base: { body: manySets("first") } });
     const [repaired, unlocked]: [string[], string[]] = [[], []];
     for (let cycle = 0; cycle < cycles; cycle += 1) {
@@ -52,19 +64,19 @@ describe.skipIf(!inject("engineAvailable"))("after a kill at any moment", { time
         const verb = step === "destroy" ? "destroy" : "up";
         const names = Object.keys(victims) as (keyof typeof victims)[];
         const victim = names[Math.floor(random() * names.length)] ?? "everything";
-        const point = `${step} of cycle ${String(cycle)}: ${victim}`;
         const run = startRun(fixture.root, verb);
         await run.seen("base: started");
-        // Every fifth one before the engine works, the others while it does.
-        while (random() > 0.2 && locks(fixture.root).length === 0 && isRunning(run.process)) await pause(10);
-        await pause(random() * 700);
+        const moment = moments[Math.floor(random() * moments.length)] ?? "at once";
+        while (!cameTo[moment](fixture.root) && isRunning(run.process)) await pause(1);
+        await pause(moment === "in an operation" ? 0 : random() * 1000);
         if (isRunning(run.process)) victims[victim](run.process.pid ?? 0);
         await run.ended;
 
+        const point = `${step} of cycle ${String(cycle)}: ${victim}, ${moment}`;
         const next = await startRun(fixture.root, verb, { lockTimeout: 120 }).ended;
-        expect([point, next.code, next.stderr]).toEqual([point, 0, next.stderr]);
-        if (next.stderr.includes("asking what became of them")) repaired.push(point);
-        if (next.stderr.includes("released the lock of")) unlocked.push(point);
+        expect([point, next.code, next.printed]).toEqual([point, 0, next.printed]);
+        if (next.printed.includes("asking what became of them")) repaired.push(point);
+        if (next.printed.includes("released the lock of")) unlocked.push(point);
         const { held, known } = heldAndKnown(fixture.root, ["base"]);
         expect([point, held]).toEqual([point, known]);
         expect([point, held.length]).toEqual([point, step === "destroy" ? 0 : 13]);

@@ -8,9 +8,9 @@ import type { RunOptions } from "../stacks/verbs/run.verb.ts";
 
 export interface PlatformProcess {
   readonly process: ChildProcess;
-  /** Exit code, nothing after a signal; and what was printed on stderr. */
-  readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
-  /** Resolves when stderr has that text, or the process has ended. */
+  /** Exit code, nothing after a signal; and all that was printed. */
+  readonly ended: Promise<{ readonly code: number | null; readonly printed: string }>;
+  /** Resolves when that text was printed, or the process has ended. */
   seen(text: string): Promise<void>;
 }
 
@@ -21,16 +21,16 @@ export function startRun(root: string, verb: string, options: Partial<RunOptions
   const child = spawn(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", script, root, verb, JSON.stringify(options)],
-    { stdio: ["ignore", "ignore", "pipe"] },
+    { stdio: ["ignore", "pipe", "pipe"] },
   );
-  let stderr = "";
-  child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
+  let printed = "";
+  for (const output of [child.stdout, child.stderr]) output.on("data", (data: Buffer) => (printed += data.toString()));
   // The end of the process, not of its output: what it leaves at work may hold that open.
-  const ended = new Promise<{ code: number | null; stderr: string }>((resolve) =>
-    child.on("exit", (code) => setImmediate(() => resolve({ code, stderr }))),
+  const ended = new Promise<{ code: number | null; printed: string }>((resolve) =>
+    child.on("exit", (code) => setImmediate(() => resolve({ code, printed }))),
   );
   const seen = async (text: string): Promise<void> => {
-    while (!stderr.includes(text) && child.exitCode === null && child.signalCode === null)
+    while (!printed.includes(text) && child.exitCode === null && child.signalCode === null)
       await new Promise((resolve) => setTimeout(resolve, 20));
   };
   return { process: child, ended, seen };
