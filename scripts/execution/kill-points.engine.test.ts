@@ -84,7 +84,6 @@ describe.skipIf(!inject("engineAvailable"))("after a kill at any moment", { time
       }
     }
     // Else the kills came at moments at which there was nothing to lose.
-    console.error({ repaired, unlocked });
     expect(repaired.length).toBeGreaterThan(0);
     expect(unlocked.length).toBeGreaterThan(0);
   });
