@@ -15,6 +15,8 @@ const quiet = {
   end: () => undefined,
 };
 
+const never = new AbortController().signal;
+
 /** A deployment whose turns are only noted. */
 async function noted({
   planned = {},
@@ -55,7 +57,10 @@ async function noted({
     concurrency: 2,
     prerequisite: () => Promise.resolve(),
     reporter: quiet,
-    signal: new AbortController().signal,
+    limits: { lockTimeout: 0, stackTimeout: undefined, firstPause: 0 },
+    stop: { finish: never, cancel: never, kill: never },
+    journal: undefined,
+    say: () => undefined,
     ...options,
   });
   return { result, turns };

@@ -3,13 +3,17 @@ import type { PolicyServer } from "@payments/shared/policy/policy-server.ts";
 import type { StackProject } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
 import { type StackStep, waitsFor } from "../graph/step-order.plan.ts";
+import type { RunJournal } from "../journal/run-journal.ts";
 import type { RunReporter, StackReport } from "../reporting/stack-progress.ts";
 import { type Platform, projectOf, settingsFileOf } from "../stacks/platform.ts";
 import type { StackState } from "../state/stack-state.ts";
 import type { UnchangedStacks } from "../unchanged/unchanged-stacks.ts";
+import { guardedTurn, type TurnLimits } from "./guarded-turn.ts";
 import { runGraph, type StackOutcome } from "./run-graph.ts";
-import type { ChangeCounts, StackVerb, TurnResult, UpstreamReads } from "./runner-messages.ts";
+import type { ChangeCounts, StackTurn, StackVerb, TurnResult, UpstreamReads } from "./runner-messages.ts";
 import type { RunnerPool } from "./stack-runner.ts";
+import { repairState } from "./state-repair.ts";
+import type { StopSignals } from "./stop-signals.ts";
 
 export type PublishedOutputs = Readonly<Record<string, unknown>>;
 
@@ -43,7 +47,12 @@ export interface DeploymentOptions {
   /** What must be true before a stack's turn; fails the stack if it is not. */
   readonly prerequisite: (stack: string, outputs: ReadonlyMap<string, PublishedOutputs>) => Promise<void>;
   readonly reporter: RunReporter;
-  readonly signal: AbortSignal;
+  readonly limits: TurnLimits;
+  readonly stop: StopSignals;
+  /** Absent where nothing is written down: of a preview. */
+  readonly journal: Pick<RunJournal, "write"> | undefined;
+  /** Tells people why a turn waits or is repeated. */
+  readonly say: (text: string) => void;
 }
 
 export interface DeploymentResult {
@@ -79,7 +88,7 @@ class Deployment {
   }
 
   async run(): Promise<DeploymentResult> {
-    const { verb, platform, stacks, reporter, concurrency, signal } = this.#options;
+    const { verb, platform, stacks, reporter, concurrency, stop } = this.#options;
     const order = verb === "destroy" ? [...stacks].reverse() : stacks;
     reporter.waiting(order);
     const steps = new Map(stacks.map((stack): [string, StackStep] => [stack, verb === "destroy" ? "destroy" : "up"]));
@@ -87,7 +96,7 @@ class Deployment {
       stacks: order,
       waitsFor: (stack) => waitsFor(platform.graph, steps, stack),
       concurrency,
-      signal,
+      signal: stop.finish,
       skipped: (stack, because) => reporter.finished(this.#report(stack, { status: "skipped", because })),
       run: (stack) => this.#turnOrNothing(stack),
     });
@@ -101,16 +110,19 @@ class Deployment {
     const compared = force ? undefined : unchanged?.compare(stack, this.#states);
     if (compared === undefined || "changed" in compared) return this.#turn(stack);
     const end = { unchangedSince: compared.since };
+    this.#options.journal?.write({ kind: "stack ended", stack, status: "unchanged" });
     reporter.finished(this.#report(stack, { status: "succeeded", result: end }));
     return end;
   }
 
   async #turn(stack: string): Promise<TurnResult> {
-    const { reporter } = this.#options;
+    const { reporter, journal } = this.#options;
     const startedAt = performance.now();
+    journal?.write({ kind: "stack started", stack });
     reporter.started(stack);
     try {
       const result = await this.#remembered(stack);
+      journal?.write({ kind: "stack ended", stack, status: "succeeded" });
       this.#seconds.set(stack, (performance.now() - startedAt) / 1000);
       this.#outputs.set(stack, result.outputs);
       if (result.planned) this.#planned.set(stack, result.planned);
@@ -118,6 +130,7 @@ class Deployment {
       reporter.finished(this.#report(stack, { status: "succeeded", result }));
       return result;
     } catch (error) {
+      journal?.write({ kind: "stack ended", stack, status: "failed" });
       this.#seconds.set(stack, (performance.now() - startedAt) / 1000);
       reporter.finished(this.#report(stack, { status: "failed", error }));
       throw error;
@@ -140,13 +153,13 @@ class Deployment {
   }
 
   async #operate(stack: string): Promise<TurnResult> {
-    const { verb, platform, states, tools, prerequisite, reporter, signal } = this.#options;
+    const { verb, platform, states, tools, prerequisite, reporter, journal } = this.#options;
     if (!tools) throw new Error(`${stack} was not to run`);
     const { engine, pool, attach, policy } = tools;
     await prerequisite(stack, this.#outputs);
     const project = projectOf(platform, stack);
     const ports = attach ? { PULUMI_DEBUG_PROVIDERS: await attach() } : {};
-    const turn = {
+    const turn: StackTurn = {
       verb,
       project: { name: project.name, folder: project.folder },
       stack: platform.stack,
@@ -162,7 +175,32 @@ class Deployment {
       this.#changes.set(stack, changes);
       reporter.progress(stack, changes);
     };
-    return pool.run(turn, progress, signal);
+    const started = (group: number): void => journal?.write({ kind: "engine started", stack, group });
+    const { limits, stop, say } = this.#options;
+    const repair = (): Promise<void> => this.#repair(stack, turn);
+    return guardedTurn({
+      turn,
+      backend: platform.backend,
+      pool,
+      listener: { progress, started },
+      limits,
+      stop,
+      repair,
+      say,
+    });
+  }
+
+  async #repair(stack: string, turn: StackTurn): Promise<void> {
+    const { platform, readState, tools, say } = this.#options;
+    const state = await readState(stack);
+    if (!state || state.pendingOperations === 0) return;
+    say(
+      `${stack}: an earlier run was killed with ${String(state.pendingOperations)} operations under way; asking what became of them`,
+    );
+    const ports = tools?.attach ? { PULUMI_DEBUG_PROVIDERS: await tools.attach() } : {};
+    const accountFolder = platform.environment === "local" ? platform.accountFolder : undefined;
+    await repairState({ ...turn, environment: { ...turn.environment, ...ports } }, state, accountFolder);
+    this.#states.set(stack, await readState(stack));
   }
 
   /** What is deployed of the stacks that a project reads from, and what their previews in this run say. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { explainEngineFailure } from "./engine-failure.ts";
+import { killTree } from "./process-tree.ts";
 import type {
   ChangeCounts,
   Diagnostic,
@@ -9,6 +10,17 @@ import type {
   StackTurn,
   TurnResult,
 } from "./runner-messages.ts";
+import type { StopSignals } from "./stop-signals.ts";
+
+/** Told how a turn goes. */
+export interface TurnListener {
+  readonly progress: (changes: ChangeCounts) => void;
+  /** Its program and its engine are the process group of that number. */
+  readonly started: (group: number) => void;
+}
+
+/** Ends a turn: by its engine, which leaves a state without pending operations; or by force. */
+export type TurnStop = Pick<StopSignals, "cancel" | "kill">;
 
 /** A process that is warm and waits for its one turn. */
 class WarmRunner {
@@ -24,10 +36,15 @@ class WarmRunner {
   }
 
   /** @throws {OperatorError} StackFailed, StackLocked and others, with the engine's diagnostics */
-  run(turn: StackTurn, progress: (changes: ChangeCounts) => void, signal: AbortSignal): Promise<TurnResult> {
+  run(turn: StackTurn, { progress, started }: TurnListener, stop: TurnStop): Promise<TurnResult> {
     const diagnostics: Diagnostic[] = [];
     const cancel = (): void => this.#send({ kind: "cancel" });
-    signal.addEventListener("abort", cancel);
+    const kill = (): void => {
+      if (this.#process.pid !== undefined) killTree(this.#process.pid);
+    };
+    stop.cancel.addEventListener("abort", cancel);
+    stop.kill.addEventListener("abort", kill);
+    if (this.#process.pid !== undefined) started(this.#process.pid);
     return new Promise<TurnResult>((resolve, reject) => {
       this.#process.on("message", (report: RunnerReport) => {
         if (report.kind === "progress") progress(report.changes);
@@ -41,7 +58,10 @@ class WarmRunner {
         );
       });
       this.#send({ kind: "run", turn });
-    }).finally(() => signal.removeEventListener("abort", cancel));
+    }).finally(() => {
+      stop.cancel.removeEventListener("abort", cancel);
+      stop.kill.removeEventListener("abort", kill);
+    });
   }
 
   /** Ends a process that had no turn. */
@@ -68,12 +88,12 @@ export class RunnerPool {
     this.#prepare();
   }
 
-  async run(turn: StackTurn, progress: (changes: ChangeCounts) => void, signal: AbortSignal): Promise<TurnResult> {
+  async run(turn: StackTurn, listener: TurnListener, stop: TurnStop): Promise<TurnResult> {
     const runner = this.#warm ?? new WarmRunner();
     this.#warm = undefined;
     this.#remaining -= 1;
     this.#prepare();
-    return runner.run(turn, progress, signal);
+    return runner.run(turn, listener, stop);
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { durationInSeconds } from "./duration.ts";
 import type { Platform, PlatformOptions } from "./platform.ts";
 
 /** As the command line gives them: present, but undefined. */
@@ -68,6 +69,8 @@ export const runOptions = (command: string, description: string) =>
   selectionOptions(command, description)
     .option("--concurrency <number>", "stacks at a time", positiveInteger, availableParallelism())
     .option("--memory <megabytes>", "memory for stacks at work, instead of what is available", positiveInteger)
+    .option("--lock-timeout <time>", "how long to wait for whoever holds a stack", durationInSeconds, 600)
+    .option("--stack-timeout <time>", "after which a stack is cancelled, and then killed", durationInSeconds)
     .option("--yes", "do not ask before AWS is changed", false)
     .option("--confirm <stack>", "the stacks' name, in the place of typing it; destroy in prod takes nothing less")
     .addOption(summaryOption());

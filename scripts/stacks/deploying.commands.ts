@@ -25,6 +25,7 @@ function deploymentCommands() {
   return verbs.map(([verb, description, ...lines]) =>
     runOptions(verb, description)
       .option("--force", "up: deploy stacks that have not changed, too", false)
+      .option("--resume [run]", "go on with the run that was cut off last, or the one of that id")
       .addHelpText("after", examples(...lines))
       .action(async ({ json, ...options }) => {
         const { engineAccess } = await import("./engine-access.ts");

@@ -20,19 +20,33 @@ export interface StackState {
   readonly updatedAt: string | undefined;
   /** Operations that an earlier run began and did not see the end of. */
   readonly pendingOperations: number;
+  /** Those of them that make something: the cloud may have it, and the state does not. */
+  readonly pendingCreates: readonly PendingCreate[];
+  /** Provider ids of all that the state holds. */
+  readonly ids: readonly string[];
   /** Of all that the state holds: another one after every write that changes anything. */
   readonly digest: string;
   /** Of what it publishes, secrets as they are encrypted. */
   readonly outputsDigest: string;
 }
 
+/** A resource that was being made when the engine was killed. */
+export interface PendingCreate {
+  readonly urn: string;
+  readonly type: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
 interface Checkpoint {
   readonly manifest?: { readonly time?: string };
   readonly resources?: readonly CheckpointResource[];
-  readonly pending_operations?: readonly unknown[];
+  /** pulumi/pulumi `sdk/go/common/apitype/core.go`, `OperationV2` */
+  readonly pending_operations?: readonly { readonly type: string; readonly resource: CheckpointResource }[];
 }
 
 interface CheckpointResource {
+  readonly urn?: string;
+  readonly id?: string;
   readonly type: string;
   readonly custom?: boolean;
   readonly outputs?: Readonly<Record<string, unknown>>;
@@ -101,6 +115,10 @@ export function stackState(checkpoint: Checkpoint): StackState {
     reads: Object.fromEntries(references.map(lastRead)),
     updatedAt: manifest?.time,
     pendingOperations: pending_operations.length,
+    pendingCreates: pending_operations
+      .filter(({ type }) => type === "creating")
+      .map(({ resource: { urn = "", type, inputs = {} } }) => ({ urn, type, inputs })),
+    ids: resources.flatMap(({ id }) => (id === undefined ? [] : [id])),
     digest: digestOf(checkpoint),
     outputsDigest: digestOf(root?.outputs ?? {}),
   };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { filesOf } from "../affected/affected-projects.ts";
 import { scanImports } from "../affected/import-scan.ts";
 import { wantedVersion } from "../engine/engine-version.ts";
@@ -14,9 +15,6 @@ export type StackFingerprint = Readonly<Record<string, string>>;
 const rootFiles = [".npmrc", "package.json", "package-lock.json", "tsconfig.base.json"];
 
 const settingsFile = /\/Pulumi\.([a-z]+)\.yaml$/;
-
-/** What the engine itself writes into the settings of a stack that it makes: nothing that a deployment comes out of. */
-const addedByEngine = /^encryptionsalt: .*\n?/gm;
 
 /** The files that deployments come out of, read once for a run. */
 export class StackFingerprints {
@@ -66,13 +64,18 @@ export class StackFingerprints {
       const environment = settingsFile.exec(file)?.[1];
       if (environment !== undefined && environment !== this.#platform.environment) continue;
       const content = readFileSync(join(this.#platform.root, file));
-      const counted = environment === undefined ? content : content.toString().replace(addedByEngine, "");
+      const counted = environment === undefined ? content : configuration(content);
       hash.update(`${file}\0${String(counted.length)}\0`).update(counted);
     }
     const digest = hash.digest("hex");
     this.#digests.set(folder, digest);
     return digest;
   }
+}
+
+/** Of a settings file only the configuration: when a stack is made the engine writes the file anew, with its salt. */
+function configuration(content: Buffer): string {
+  return JSON.stringify((parse(content.toString()) as { readonly config?: unknown } | null)?.config ?? {});
 }
 
 /** Another one after the account was removed and made anew. */

@@ -40,8 +40,7 @@ describe.skipIf(!inject("engineAvailable"))("a second run", { timeout: 240_000 }
     expect(await up(fixture, { obtainEngine: noEngine })).toEqual(["base unchanged"]);
     writeFileSync(join(project, "query.sql"), "SELECT 1;");
     expect(await up(fixture)).toEqual(["base succeeded"]);
-    const settings = join(project, "Pulumi.local.yaml");
-    writeFileSync(settings, `${readFileSync(settings, "utf8")}# a change\n`);
+    fixture.write("base", { environmentSuffix: "t2" });
     expect(await up(fixture)).toEqual(["base succeeded"]);
   });
 

@@ -4,7 +4,11 @@ import { type DeploymentResult, type DeploymentTools, runDeployment } from "../.
 import { turnsAtATime } from "../../execution/run-capacity.ts";
 import type { StackVerb } from "../../execution/runner-messages.ts";
 import { RunnerPool } from "../../execution/stack-runner.ts";
+import { StopRequests, type StopSignals } from "../../execution/stop-signals.ts";
 import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
+import { type InterruptedRun, interruptedRuns, runToResume, stacksToResume } from "../../journal/interrupted-run.ts";
+import { endOfOrphans } from "../../journal/orphaned-engines.ts";
+import { RunJournal } from "../../journal/run-journal.ts";
 import type { PolicyGate } from "../../policies/policy-gate.ts";
 import { exceptionLines } from "../../reporting/policy-printout.ts";
 import { appendSummary, stepSummary } from "../../reporting/step-summary.ts";
@@ -29,6 +33,12 @@ export interface RunOptions extends StackSelection {
   readonly memory?: number;
   /** Deploys stacks that have not changed, too. */
   readonly force?: boolean;
+  /** Goes on with a run that was cut off: the last one, or the one of that id. */
+  readonly resume?: true | string;
+  /** Seconds to wait for whoever holds a stack, or what a dead run has left at work; ten minutes unless given. */
+  readonly lockTimeout?: number;
+  /** Seconds that a stack may take; any time unless given. */
+  readonly stackTimeout?: number;
 }
 
 /** What a verb works on and with. */
@@ -50,9 +60,30 @@ export interface RunContext {
  * @returns the command's exit code
  */
 export async function runVerb(verb: StackVerb, options: RunOptions, context: RunContext): Promise<number> {
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const stop = new StopRequests(say);
+  try {
+    return await runUntilStopped(verb, options, context, { say, stop: stop.signals });
+  } finally {
+    stop.release();
+  }
+}
+
+interface Conversation {
+  readonly say: (text: string) => void;
+  readonly stop: StopSignals;
+}
+
+async function runUntilStopped(
+  verb: StackVerb,
+  options: RunOptions,
+  context: RunContext,
+  { say, stop }: Conversation,
+): Promise<number> {
   const { platform, console, obtainEngine, openPolicyGate } = context;
   const local = platform.environment === "local";
-  const stacks = selectStacks(platform.graph, options);
+  const lockTimeout = options.lockTimeout ?? 600;
+  const stacks = await stacksOfRun(verb, options, platform, { say, stop, lockTimeout });
   const states = await readStates(platform, obtainEngine);
   if (verb === "up") refuseMissingUpstream(platform, stacks, states);
   if (verb === "destroy") {
@@ -66,8 +97,9 @@ export async function runVerb(verb: StackVerb, options: RunOptions, context: Run
   const mayRun = unchanged && !force ? unchanged.mayRun(stacks, states) : stacks;
   const gate = verb === "destroy" ? undefined : openPolicyGate();
   const tools = mayRun.length > 0 ? new RunTools(context, gate?.pack, mayRun.length) : undefined;
-  const interruption = interruptible(console);
+  const journal = verb === "preview" ? undefined : new RunJournal(platform.localFolder);
   try {
+    if (verb !== "preview") journal?.write({ kind: "run begun", verb, copy: platform.stack, stacks });
     for (const line of exceptionLines(gate?.exceptions ?? [])) console.info(line);
     const judged = verb === "up" && tools ? gate?.refuseBrokenRules(platform, mayRun) : undefined;
     // Both are waited for, whichever fails first: programs under mocks share this process with what comes after.
@@ -88,18 +120,47 @@ export async function runVerb(verb: StackVerb, options: RunOptions, context: Run
       concurrency,
       prerequisite: (stack, outputs) => (verb === "up" ? prerequisites(platform, stack, outputs) : Promise.resolve()),
       reporter: console.reporter(verb, runExpectation(verb, platform, { stacks: mayRun, states, concurrency })),
-      signal: interruption.signal,
+      limits: { lockTimeout, stackTimeout: options.stackTimeout, firstPause: local ? 0.5 : 5 },
+      stop,
+      journal,
+      say,
     });
     const violations = (verb === "up" ? gate?.platformProblems(result.outputs) : undefined) ?? [];
     const report = printRun(verb, platform, { ...result, violations, about: context.about ?? {} }, console);
     if (options.summary !== undefined) appendSummary(options.summary, stepSummary(report, platform.graph));
-    if (interruption.signal.aborted) return exitCodes.interrupted;
+    if (stop.finish.aborted) return exitCodes.interrupted;
     return violations.length === 0 ? exitCodeOfRun(result) : exitCodes.stackFailed;
   } finally {
-    interruption.release();
+    // Ended by force, the next run has to look after what was under way.
+    if (!stop.kill.aborted) journal?.write({ kind: "run ended" });
+    journal?.close();
     tools?.close();
     gate?.close();
   }
+}
+
+/** The selected stacks, or those of the run to go on with; nothing of runs that were cut off is at work any more then. */
+async function stacksOfRun(
+  verb: StackVerb,
+  options: RunOptions,
+  { graph, localFolder, stack }: Platform,
+  orphans: Conversation & { readonly lockTimeout: number },
+): Promise<string[]> {
+  const runs = interruptedRuns(localFolder, stack);
+  const selected =
+    options.resume === undefined
+      ? selectStacks(graph, options)
+      : stacksToResume(runToResume(runs, verb, options.resume === true ? undefined : options.resume));
+  if (verb === "preview") return selected;
+  const last = runs.at(-1);
+  if (last && options.resume === undefined) orphans.say(hint(last));
+  for (const run of runs) await endOfOrphans(run, orphans);
+  return selected;
+}
+
+function hint({ id, verb, finished, underWay }: InterruptedRun): string {
+  const list = (names: Iterable<string>): string => [...names].join(", ") || "nothing";
+  return `the run ${id} (${verb}) was cut off: finished ${list(finished)}; under way ${list(underWay.keys())}. What it left is looked after; to go on with just that run: npm run stacks -- ${verb} --resume ${id}`;
 }
 
 /** What stacks are run with: all of it takes a second to start, and does so while the engine is looked for. */
@@ -143,22 +204,4 @@ function exitCodeOfRun({ reports }: DeploymentResult): number {
   return reports.every(({ status }) => status === "succeeded" || status === "unchanged")
     ? exitCodes.success
     : exitCodes.stackFailed;
-}
-
-/** The first Ctrl-C lets every resource operation under way end, starts none, and releases the locks. */
-function interruptible(console: Console): { readonly signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const onSignal = (): void => {
-    if (!controller.signal.aborted) console.info("interrupted: waiting for the operations under way");
-    controller.abort();
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return {
-    signal: controller.signal,
-    release: () => {
-      process.off("SIGINT", onSignal);
-      process.off("SIGTERM", onSignal);
-    },
-  };
 }
