@@ -48,7 +48,7 @@ async function noted({
     readState: () => Promise.resolve(undefined),
     tools: {
       engine: { command: "/pulumi/bin/pulumi", version: "3.255.0", source: "cache" },
-      pool: { run } as unknown as RunnerPool,
+      pool: { run, expect: () => undefined, passOver: () => undefined } as unknown as RunnerPool,
       attach: undefined,
       policy: { pack: "/policy", environment: () => Promise.resolve({}) },
     },

@@ -10,7 +10,14 @@ import type { StackState } from "../state/stack-state.ts";
 import type { UnchangedStacks } from "../unchanged/unchanged-stacks.ts";
 import { guardedTurn, type TurnLimits } from "./guarded-turn.ts";
 import { runGraph, type StackOutcome } from "./run-graph.ts";
-import type { ChangeCounts, StackTurn, StackVerb, TurnResult, UpstreamReads } from "./runner-messages.ts";
+import type {
+  ChangeCounts,
+  StackTurn,
+  StackVerb,
+  TurnPreparation,
+  TurnResult,
+  UpstreamReads,
+} from "./runner-messages.ts";
 import type { RunnerPool } from "./stack-runner.ts";
 import { repairState } from "./state-repair.ts";
 import type { StopSignals } from "./stop-signals.ts";
@@ -88,9 +95,10 @@ class Deployment {
   }
 
   async run(): Promise<DeploymentResult> {
-    const { verb, platform, stacks, reporter, concurrency, stop } = this.#options;
+    const { verb, platform, stacks, tools, reporter, concurrency, stop } = this.#options;
     const order = verb === "destroy" ? [...stacks].reverse() : stacks;
     reporter.waiting(order);
+    if (tools) tools.pool.expect(order.map((stack) => this.#preparation(stack, tools.engine)));
     const steps = new Map(stacks.map((stack): [string, StackStep] => [stack, verb === "destroy" ? "destroy" : "up"]));
     const outcomes = await runGraph<TurnEnd>({
       stacks: order,
@@ -110,6 +118,7 @@ class Deployment {
     const compared = force ? undefined : unchanged?.compare(stack, this.#states);
     if (compared === undefined || "changed" in compared) return this.#turn(stack);
     const end = { unchangedSince: compared.since };
+    this.#options.tools?.pool.passOver(stack);
     this.#options.journal?.write({ kind: "stack ended", stack, status: "unchanged" });
     reporter.finished(this.#report(stack, { status: "succeeded", result: end }));
     return end;
@@ -153,22 +162,17 @@ class Deployment {
   }
 
   async #operate(stack: string): Promise<TurnResult> {
-    const { verb, platform, states, tools, prerequisite, reporter, journal } = this.#options;
+    const { verb, platform, tools, prerequisite, reporter, journal } = this.#options;
     if (!tools) throw new Error(`${stack} was not to run`);
     const { engine, pool, attach, policy } = tools;
     await prerequisite(stack, this.#outputs);
     const project = projectOf(platform, stack);
     const ports = attach ? { PULUMI_DEBUG_PROVIDERS: await attach() } : {};
+    const preparation = this.#preparation(stack, engine);
     const turn: StackTurn = {
-      verb,
-      project: { name: project.name, folder: project.folder },
-      stack: platform.stack,
-      stackExists: states.get(stack) !== undefined,
-      settingsFile: settingsFileOf(platform, project),
-      engine: { command: engine.command, version: engine.version },
-      environment: { ...platform.backend.environment, ...ports, ...(await policy?.environment()) },
+      ...preparation,
+      environment: { ...preparation.environment, ...ports, ...(await policy?.environment()) },
       policyPacks: policy ? [policy.pack] : [],
-      previewFirst: verb === "up" && platform.environment !== "local",
       upstreams: verb === "preview" ? this.#foreseenBy(project) : {},
     };
     const progress = (changes: ChangeCounts): void => {
@@ -188,6 +192,21 @@ class Deployment {
       repair,
       say,
     });
+  }
+
+  #preparation(stack: string, engine: EngineLocation): TurnPreparation {
+    const { verb, platform, states } = this.#options;
+    const project = projectOf(platform, stack);
+    return {
+      verb,
+      project: { name: project.name, folder: project.folder },
+      stack: platform.stack,
+      stackExists: states.get(stack) !== undefined,
+      settingsFile: settingsFileOf(platform, project),
+      engine: { command: engine.command, version: engine.version },
+      environment: platform.backend.environment,
+      previewFirst: verb === "up" && platform.environment !== "local",
+    };
   }
 
   async #repair(stack: string, turn: StackTurn): Promise<void> {

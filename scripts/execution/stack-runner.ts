@@ -8,6 +8,7 @@ import type {
   RunnerReport,
   RunnerRequest,
   StackTurn,
+  TurnPreparation,
   TurnResult,
 } from "./runner-messages.ts";
 import type { StopSignals } from "./stop-signals.ts";
@@ -64,9 +65,15 @@ class WarmRunner {
     });
   }
 
-  /** Ends a process that had no turn. */
+  /** What can be done before the turn: nothing of it touches a resource. */
+  prepare(preparation: TurnPreparation): void {
+    this.#send({ kind: "prepare", preparation });
+  }
+
+  /** Ends a process that had no turn, once it has done what it has begun. */
   end(): void {
-    this.#process.kill();
+    if (this.#process.connected) this.#process.disconnect();
+    this.#process.unref();
   }
 
   #send(request: RunnerRequest): void {
@@ -74,34 +81,68 @@ class WarmRunner {
   }
 }
 
+/** Processes that are kept ready for the stacks to come: two, as two stacks may follow one. */
+const ahead = 2;
+
 /**
- * Gives each stack a process of its own and keeps the next one warm while stacks are still to come: loading the SDK takes
- * as long as a small deployment.
+ * Gives each stack a process of its own, and has those of the next stacks load their programs and open their stacks while
+ * others are at work: that takes as long as a small deployment.
  */
 export class RunnerPool {
-  #warm: WarmRunner | undefined;
+  /** Nobody's yet. */
+  readonly #warm: WarmRunner[] = [];
+  readonly #prepared = new Map<string, WarmRunner>();
+  #expected: TurnPreparation[] = [];
   #remaining: number;
 
   /** @param turns how many stacks will run at most */
   constructor(turns: number) {
     this.#remaining = turns;
-    this.#prepare();
+    this.#refill();
+  }
+
+  /** Tells which turns will come, in their order. */
+  expect(preparations: readonly TurnPreparation[]): void {
+    this.#expected = [...preparations];
+    this.#refill();
+  }
+
+  /** A turn that was expected does not come. */
+  passOver(project: string): void {
+    this.#prepared.get(project)?.end();
+    this.#taken(project);
   }
 
   async run(turn: StackTurn, listener: TurnListener, stop: TurnStop): Promise<TurnResult> {
-    const runner = this.#warm ?? new WarmRunner();
-    this.#warm = undefined;
-    this.#remaining -= 1;
-    this.#prepare();
+    const { name } = turn.project;
+    const runner = this.#prepared.get(name) ?? this.#warm.pop() ?? new WarmRunner();
+    this.#taken(name);
     return runner.run(turn, listener, stop);
   }
 
   close(): void {
-    this.#warm?.end();
-    this.#warm = undefined;
+    for (const runner of [...this.#warm, ...this.#prepared.values()]) runner.end();
+    this.#warm.length = 0;
+    this.#prepared.clear();
+    this.#expected = [];
   }
 
-  #prepare(): void {
-    if (this.#remaining > 0) this.#warm = new WarmRunner();
+  #taken(name: string): void {
+    this.#prepared.delete(name);
+    this.#expected = this.#expected.filter(({ project }) => project.name !== name);
+    this.#remaining -= 1;
+    this.#refill();
+  }
+
+  #refill(): void {
+    while (this.#warm.length + this.#prepared.size < Math.min(ahead, this.#remaining))
+      this.#warm.push(new WarmRunner());
+    for (const preparation of this.#expected.slice(0, ahead)) {
+      if (this.#prepared.has(preparation.project.name)) continue;
+      const runner = this.#warm.pop();
+      if (!runner) return;
+      runner.prepare(preparation);
+      this.#prepared.set(preparation.project.name, runner);
+    }
   }
 }

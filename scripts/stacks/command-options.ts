@@ -24,17 +24,6 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError("expected a number above 0");
 }
 
-/**
- * @param text such as 10s, 500ms or 2m
- * @throws {InvalidArgumentError}
- */
-export function durationInSeconds(text: string): number {
-  const [, amount = "", unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? [];
-  const seconds = Number(amount) * ({ ms: 0.001, s: 1, m: 60 }[unit] ?? Number.NaN);
-  if (seconds > 0) return seconds;
-  throw new InvalidArgumentError("expected a duration above 0 such as 10s, 500ms or 2m");
-}
-
 // Verbs are loaded when they are called: help and graph need neither SDK nor engine.
 export const open = async (options: Optional<PlatformOptions>): Promise<Platform> => {
   const { openPlatform } = await import("./platform.ts");

@@ -3,7 +3,6 @@ import { readStackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 import {
   copyOptions,
   definedOf,
-  durationInSeconds,
   environmentOptions,
   examples,
   open,
@@ -14,6 +13,7 @@ import {
   verbCommand,
 } from "./command-options.ts";
 import { openConsole } from "./console.ts";
+import { durationInSeconds } from "./duration.ts";
 
 /** The verbs that read: settings, programs, state, what was rehearsed and archived; two write files of the repository. */
 export const inspectingCommands = [
