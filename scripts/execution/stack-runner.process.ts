@@ -11,12 +11,18 @@ import { failFast } from "@payments/shared/programs/fail-fast.ts";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import "@pulumi/aws";
 import { plannedOutputs } from "../state/update-plan.ts";
-import { thriftyCommand } from "./engine-command.ts";
+import { foundCommand, thriftyCommand } from "./engine-command.ts";
 import type { RunnerReport, RunnerRequest, StackTurn } from "./runner-messages.ts";
 import { TurnObserver } from "./turn-observer.ts";
 
 // One process for each stack's turn, started by stack-runner.ts: a program that fails late, or an SDK that keeps global
 // state, cannot reach another stack. The imports above are its warm-up.
+
+/**
+ * The engine writes its whole state twice for each resource; what that leaves behind is collected a third as often as Go would
+ * (https://pkg.go.dev/runtime#hdr-Environment_Variables).
+ */
+const collectingLess = { GOGC: process.env["GOGC"] ?? "300" };
 
 /** What the program reads of its upstream stacks, noted as it does. */
 type Reads = Record<string, Record<string, ForeseenOutput>>;
@@ -99,11 +105,10 @@ async function openStack(turn: StackTurn, reads: Reads): Promise<automation.Stac
   const onRead: Foresight["onRead"] = (upstream, output, foreseen) => {
     (reads[upstream] ??= {})[output] = foreseen;
   };
-  const command = await automation.PulumiCommand.get({ root: join(engine.command, "../..") });
   const workspace = await automation.LocalWorkspace.create({
     workDir: project.folder,
-    pulumiCommand: thriftyCommand(command, turn),
-    envVars: { ...environment },
+    pulumiCommand: thriftyCommand(foundCommand(engine), turn),
+    envVars: { ...collectingLess, ...environment },
     program: () => failFast(() => withForesight({ upstreams: turn.upstreams, onRead }, program.default)),
   });
   if (turn.stackExists) return automation.Stack.select(stack, workspace);

@@ -55,33 +55,36 @@ class WarmRunner {
 }
 
 /**
- * Gives each stack a process of its own and keeps the next one warm while stacks are still to come: loading the SDK takes
+ * Gives each stack a process of its own and keeps the next ones warm while stacks are still to come: loading the SDK takes
  * as long as a small deployment.
  */
 export class RunnerPool {
-  #warm: WarmRunner | undefined;
+  readonly #warm: WarmRunner[] = [];
+  readonly #atOnce: number;
   #remaining: number;
 
-  /** @param turns how many stacks will run at most */
-  constructor(turns: number) {
+  /**
+   * @param turns how many stacks will run at most
+   * @param atOnce how many may begin at the same moment, when what they wait for is done
+   */
+  constructor(turns: number, atOnce: number) {
     this.#remaining = turns;
-    this.#prepare();
+    this.#atOnce = atOnce;
+    this.#prepare(1); // only one stack begins a run, and the checks before it want the processor
   }
 
   async run(turn: StackTurn, progress: (changes: ChangeCounts) => void, signal: AbortSignal): Promise<TurnResult> {
-    const runner = this.#warm ?? new WarmRunner();
-    this.#warm = undefined;
+    const runner = this.#warm.shift() ?? new WarmRunner();
     this.#remaining -= 1;
-    this.#prepare();
+    this.#prepare(this.#atOnce);
     return runner.run(turn, progress, signal);
   }
 
   close(): void {
-    this.#warm?.end();
-    this.#warm = undefined;
+    for (const runner of this.#warm.splice(0)) runner.end();
   }
 
-  #prepare(): void {
-    if (this.#remaining > 0) this.#warm = new WarmRunner();
+  #prepare(ahead: number): void {
+    while (this.#warm.length < Math.min(ahead, this.#remaining)) this.#warm.push(new WarmRunner());
   }
 }

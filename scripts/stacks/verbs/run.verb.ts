@@ -48,7 +48,7 @@ export async function runVerb(verb: StackVerb, options: RunOptions, context: Run
 
   // All of them take a second to start, and do so while the engine is looked for and the programs are judged.
   const account = local ? new AccountServer(platform.accountFolder) : undefined;
-  const pool = new RunnerPool(stacks.length);
+  const pool = new RunnerPool(stacks.length, options.concurrency);
   const gate = verb === "destroy" ? undefined : openPolicyGate();
   const interruption = interruptible(console);
   try {
