@@ -11,7 +11,7 @@ import { failFast } from "@payments/shared/programs/fail-fast.ts";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import "@pulumi/aws";
 import { plannedOutputs } from "../state/update-plan.ts";
-import { engineCommand, thriftyCommand } from "./engine-command.ts";
+import { foundCommand, thriftyCommand } from "./engine-command.ts";
 import { learnSecretSettings, overhearSecrets } from "./overheard-secrets.ts";
 import type { RunnerReport, RunnerRequest, StackTurn, TurnPreparation } from "./runner-messages.ts";
 import { SecretFilter, withoutSecrets } from "./secret-filter.ts";
@@ -19,6 +19,12 @@ import { TurnObserver } from "./turn-observer.ts";
 
 // One process for each stack's turn, started by stack-runner.ts: a program that fails late, or an SDK that keeps global
 // state, cannot reach another stack. The imports above are its warm-up.
+
+/**
+ * The engine writes its whole state twice for each resource; what that leaves behind is collected a third as often as Go would
+ * (https://pkg.go.dev/runtime#hdr-Environment_Variables).
+ */
+const collectingLess = { GOGC: process.env["GOGC"] ?? "300" };
 
 /** What the program reads of its upstream stacks, noted as it does. */
 type Reads = Record<string, Record<string, ForeseenOutput>>;
@@ -73,7 +79,7 @@ async function runTurn(turn: StackTurn): Promise<void> {
   const onRead: Foresight["onRead"] = (upstream, output, foreseen) => {
     (reads[upstream] ??= {})[output] = foreseen;
   };
-  workspace.envVars = { ...turn.environment };
+  workspace.envVars = { ...collectingLess, ...turn.environment };
   workspace.program = () => {
     learnSecretSettings(secrets);
     return failFast(() => withForesight({ upstreams: turn.upstreams, onRead }, program));
@@ -128,8 +134,8 @@ async function openStack(preparation: TurnPreparation): Promise<OpenedStack> {
   const { engine, environment, project, verb } = preparation;
   const workspace = await automation.LocalWorkspace.create({
     workDir: project.folder,
-    pulumiCommand: thriftyCommand(engineCommand(engine), preparation),
-    envVars: { ...environment },
+    pulumiCommand: thriftyCommand(foundCommand(engine), preparation),
+    envVars: { ...collectingLess, ...environment },
   });
   // What is destroyed needs no program.
   const loading = verb === "destroy" ? { default: noProgram } : import(join(project.folder, "program.ts"));

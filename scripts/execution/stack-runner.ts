@@ -81,9 +81,6 @@ class WarmRunner {
   }
 }
 
-/** Processes that are kept ready for the stacks to come: two, as two stacks may follow one. */
-const ahead = 2;
-
 /**
  * Gives each stack a process of its own, and has those of the next stacks load their programs and open their stacks while
  * others are at work: that takes as long as a small deployment.
@@ -94,16 +91,24 @@ export class RunnerPool {
   readonly #prepared = new Map<string, WarmRunner>();
   #expected: TurnPreparation[] = [];
   #remaining: number;
+  /** Only one stack begins a run, and the checks before it want the processor. */
+  #ahead = 1;
+  readonly #atOnce: number;
 
-  /** @param turns how many stacks will run at most */
-  constructor(turns: number) {
+  /**
+   * @param turns how many stacks will run at most
+   * @param atOnce how many may begin at the same moment, when what they wait for is done
+   */
+  constructor(turns: number, atOnce: number) {
     this.#remaining = turns;
+    this.#atOnce = atOnce;
     this.#refill();
   }
 
   /** Tells which turns will come, in their order. */
   expect(preparations: readonly TurnPreparation[]): void {
     this.#expected = [...preparations];
+    this.#ahead = this.#atOnce;
     this.#refill();
   }
 
@@ -135,9 +140,9 @@ export class RunnerPool {
   }
 
   #refill(): void {
-    while (this.#warm.length + this.#prepared.size < Math.min(ahead, this.#remaining))
+    while (this.#warm.length + this.#prepared.size < Math.min(this.#ahead, this.#remaining))
       this.#warm.push(new WarmRunner());
-    for (const preparation of this.#expected.slice(0, ahead)) {
+    for (const preparation of this.#expected.slice(0, this.#ahead)) {
       if (this.#prepared.has(preparation.project.name)) continue;
       const runner = this.#warm.pop();
       if (!runner) return;

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { parseEnvironment, parseSuffix } from "@payments/shared/scope/deployment-scope.ts";
 import { durationInSeconds } from "./duration.ts";
 import type { Platform, PlatformOptions } from "./platform.ts";
 
@@ -38,11 +39,15 @@ export const verbCommand = (name: string, description: string) =>
 
 export const environmentOptions = (name: string, description: string) =>
   verbCommand(name, description)
-    .option("--env <environment>", "local (a rehearsal), dev, staging or prod", "local")
+    .option("--env <environment>", "local (a rehearsal), dev, staging or prod", parseEnvironment, "local" as const)
     .option("--json", "one JSON document on stdout, everything else on stderr", false);
 
 export const copyOptions = (name: string, description: string) =>
-  environmentOptions(name, description).option("--suffix <suffix>", "a second copy of the environment, such as pr42");
+  environmentOptions(name, description).option(
+    "--suffix <suffix>",
+    "a second copy of the environment, such as pr42",
+    parseSuffix,
+  );
 
 export const selectionOptions = (command: string, description: string) =>
   copyOptions(command, description)

@@ -96,7 +96,10 @@ async function runUntilStopped(
   const force = options.force ?? false;
   const mayRun = unchanged && !force ? unchanged.mayRun(stacks, states) : stacks;
   const gate = verb === "destroy" ? undefined : openPolicyGate();
-  const tools = mayRun.length > 0 ? new RunTools(context, gate?.pack, mayRun.length) : undefined;
+  const tools =
+    mayRun.length > 0
+      ? new RunTools(context, gate?.pack, { turns: mayRun.length, atOnce: options.concurrency })
+      : undefined;
   const journal = verb === "preview" ? undefined : new RunJournal(platform.localFolder);
   try {
     if (verb !== "preview") journal?.write({ kind: "run begun", verb, copy: platform.stack, stacks });
@@ -170,9 +173,13 @@ class RunTools {
   readonly #policy: DeploymentTools["policy"];
   readonly #engine: Promise<EngineLocation>;
 
-  constructor({ platform, obtainEngine }: RunContext, policy: DeploymentTools["policy"], turns: number) {
+  constructor(
+    { platform, obtainEngine }: RunContext,
+    policy: DeploymentTools["policy"],
+    { turns, atOnce }: { readonly turns: number; readonly atOnce: number },
+  ) {
     this.#account = platform.environment === "local" ? new AccountServer(platform.accountFolder) : undefined;
-    this.#pool = new RunnerPool(turns);
+    this.#pool = new RunnerPool(turns, atOnce);
     this.#policy = policy;
     this.#engine = obtainEngine();
   }
