@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { idsOfMade } from "@payments/shared/simulated-aws/made-resource.ts";
@@ -29,17 +32,15 @@ export async function repairState(
   accountFolder: string | undefined,
 ): Promise<void> {
   const settled = accountFolder === undefined ? askPerson(turn, state) : askAccount(turn, state, accountFolder);
-  const imports = settled.flatMap(({ urn, id }) =>
-    id === undefined ? [] : ["--import-pending-creates", urn, "--import-pending-creates", id],
-  );
-  const args = ["refresh", "--stack", turn.stack, "--yes", "--skip-preview", "--non-interactive", "--color", "never"];
-  const dropped = settled.some(({ id }) => id === undefined) ? ["--clear-pending-creates"] : [];
-  try {
-    await run(turn.engine.command, [...args, "--config-file", turn.settingsFile, ...imports, ...dropped], {
+  const engine = (...args: string[]) =>
+    run(turn.engine.command, [...args, "--stack", turn.stack, "--non-interactive", "--color", "never"], {
       cwd: turn.project.folder,
       env: { ...process.env, ...turn.environment },
       maxBuffer: 2 ** 28,
     });
+  try {
+    if (settled.length > 0) await settle(settled, engine);
+    await engine("refresh", "--yes", "--skip-preview", "--config-file", turn.settingsFile);
   } catch (cause) {
     const { stdout = "", stderr = "" } = cause as { stdout?: string; stderr?: string };
     throw new OperatorError("StackFailed", {
@@ -49,6 +50,40 @@ export async function repairState(
       cause,
     });
   }
+}
+
+/** Takes what exists into the state, and drops the create of what does not; the refresh afterwards reads its attributes. */
+async function settle(
+  settled: readonly SettledCreate[],
+  engine: (...args: string[]) => Promise<{ readonly stdout: string }>,
+): Promise<void> {
+  const exported = JSON.parse((await engine("stack", "export")).stdout) as ExportedState;
+  const { deployment } = exported;
+  const created = settled.flatMap(({ urn, id }) => {
+    const operation = deployment.pending_operations?.find(({ resource }) => resource.urn === urn);
+    return operation && id !== undefined ? [{ ...operation.resource, id, outputs: operation.resource.inputs }] : [];
+  });
+  const folder = mkdtempSync(join(tmpdir(), "payments-state-"));
+  try {
+    const file = join(folder, "state.json");
+    const resources = [...(deployment.resources ?? []), ...created];
+    const pending_operations = deployment.pending_operations?.filter(({ type }) => type !== "creating") ?? [];
+    const text = JSON.stringify({ ...exported, deployment: { ...deployment, resources, pending_operations } });
+    writeFileSync(file, text, { mode: 0o600 });
+    await engine("stack", "import", "--file", file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface ExportedState {
+  readonly deployment: {
+    readonly resources?: readonly object[];
+    readonly pending_operations?: readonly {
+      readonly type: string;
+      readonly resource: { readonly urn: string; readonly inputs?: object };
+    }[];
+  };
 }
 
 function askAccount(turn: StackTurn, { pendingCreates, ids }: StackState, folder: string): SettledCreate[] {
