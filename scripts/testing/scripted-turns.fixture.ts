@@ -50,9 +50,11 @@ export async function scriptedRun(run: ScriptedRun): Promise<ScriptedHistory> {
         const { seconds, fails } = turn(stack);
         const end = (): void => {
           events.push(`${String(now)} end ${stack}`);
-          if (fails) return reject(new Error(`${stack} fails`));
-          succeeded.add(stack);
-          resolve(stack);
+          if (fails) reject(new Error(`${stack} fails`));
+          else {
+            succeeded.add(stack);
+            resolve(stack);
+          }
         };
         underWay.set(stack, { at: now + seconds, end });
       });
@@ -60,7 +62,7 @@ export async function scriptedRun(run: ScriptedRun): Promise<ScriptedHistory> {
   }).then((result) => {
     outcomes = result;
   });
-  while (true) {
+  for (;;) {
     await new Promise((resolve) => setImmediate(resolve));
     if (underWay.size === 0) return { events, succeeded, outcomes };
     now = Math.min(...[...underWay.values()].map(({ at }) => at));
