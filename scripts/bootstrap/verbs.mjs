@@ -5,6 +5,7 @@ export const verbs = {
   stacks: node("scripts/stacks/stacks.command.ts"),
   engine: node("scripts/engine/engine.command.ts"),
   check: node("scripts/quality/check.command.ts"),
+  "bench-load": node("projects/app/load/load.bench.ts"),
   "bench-rehearsal": node("scripts/bench/rehearsal.bench.ts"),
   "bench-verification": node("projects/data/backup-verification/integrity.bench.ts"),
   "bench-waf": node("scripts/bench/waf.bench.ts"),

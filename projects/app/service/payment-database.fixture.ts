@@ -22,9 +22,15 @@ const migrations = new URL("../../data/migrations/", import.meta.url);
 /** Takes the place of a token of IAM, which this server could not check. */
 export const token = "a token";
 
-/** @param tokens whether the service's role logs in with `token` alone, or with whatever IAM's signer makes; with TLS always */
-export async function startPaymentDatabase(tokens: "one" | "any" = "one"): Promise<PaymentDatabase> {
-  const server = await startPostgresqlServer();
+/**
+ * @param tokens whether the service's role logs in with `token` alone, or with whatever IAM's signer makes; with TLS always
+ * @param settings configuration parameters beside the defaults
+ */
+export async function startPaymentDatabase(
+  tokens: "one" | "any" = "one",
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PaymentDatabase> {
+  const server = await startPostgresqlServer({ settings });
   if (tokens === "any")
     await server.restart((folder) => {
       const file = join(folder, "pg_hba.conf");
