@@ -6,6 +6,7 @@ export const verbs = {
   engine: node("scripts/engine/engine.command.ts"),
   check: node("scripts/quality/check.command.ts"),
   "bench-load": node("projects/app/load/load.bench.ts"),
+  "bench-release": node("projects/app/load/release.bench.ts"),
   "bench-rehearsal": node("scripts/bench/rehearsal.bench.ts"),
   "bench-verification": node("projects/data/backup-verification/integrity.bench.ts"),
   "bench-waf": node("scripts/bench/waf.bench.ts"),

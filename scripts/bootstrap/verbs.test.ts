@@ -16,6 +16,7 @@ it.each([
   { verb: "engine", given: [], args: ["scripts/engine/engine.command.ts"] },
   { verb: "check", given: [], args: ["scripts/quality/check.command.ts"] },
   { verb: "bench-load", given: ["--json"], args: ["projects/app/load/load.bench.ts", "--json"] },
+  { verb: "bench-release", given: ["--users", "500"], args: ["projects/app/load/release.bench.ts", "--users", "500"] },
   { verb: "bench-rehearsal", given: [], args: ["scripts/bench/rehearsal.bench.ts"] },
   { verb: "bench-verification", given: [], args: ["projects/data/backup-verification/integrity.bench.ts"] },
   { verb: "bench-waf", given: ["--seed", "2"], args: ["scripts/bench/waf.bench.ts", "--seed", "2"] },

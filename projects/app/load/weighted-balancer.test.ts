@@ -202,6 +202,7 @@ it("cuts off what takes longer than the deregistration delay", async () => {
   expect(await door.deregister("blue", slow.url)).toBe(1);
   expect(await waiting).toBeInstanceOf(Error);
   await vi.waitFor(() => expect(told).toMatchObject([{ status: 0 }]));
+  expect(told[0]?.milliseconds).toBeGreaterThanOrEqual(49);
 });
 
 it("keeps a customer's connection while targets close theirs and go", async () => {
