@@ -37,3 +37,19 @@ export const paymentModel: SequentialModel<PaymentState, PaymentCall> = {
     }
   },
 };
+
+/**
+ * The history without calls that add nothing to what may have happened: a payment goes through each of its states once, so
+ * of the calls of one kind whose outcome is unknown the first stands for all later ones.
+ */
+export function condensed(history: PaymentHistory): PaymentHistory {
+  const unknown = new Set<string>();
+  return history
+    .toSorted((one, other) => one.invokedAt - other.invokedAt)
+    .filter(({ call: { ask, told } }) => {
+      if (told !== "unknown") return true;
+      const first = !unknown.has(ask);
+      unknown.add(ask);
+      return first;
+    });
+}

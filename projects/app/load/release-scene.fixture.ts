@@ -20,7 +20,7 @@ export interface ReleaseLoad {
   readonly thinkTimeSeconds: number;
   /** Seconds of load before the first release. */
   readonly warmUpSeconds: number;
-  /** Seconds that a minute of the settings takes; shortened with it are periods of alarms, health checks and the deregistration delay. */
+  /** Seconds that a minute of the settings takes; shortened with it are the alarm's periods and those of health checks. */
   readonly minuteSeconds: number;
   readonly seed: number;
 }
@@ -61,7 +61,7 @@ export async function releasesUnderLoad(
     healthPath: targetHealthCheck.path,
     checkInterval: (targetHealthCheck.interval * 1000) / factor,
     checkTimeout: targetHealthCheck.timeout * 1000,
-    deregistrationDelay: (deregistrationDelay * 1000) / factor,
+    deregistrationDelay: deregistrationDelay * 1000,
     idleTimeout,
     tell: traffic.tell,
   });

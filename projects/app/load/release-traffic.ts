@@ -75,7 +75,7 @@ export class ReleaseTraffic {
       ...{ release, phase, seconds: ((endedAt ?? performance.now()) - beganAt) / 1000 },
       requests: blue.requests + green.requests + nobodys.requests,
       errors: blue.errors + green.errors + nobodys.errors,
-      ...{ blue, green, p95: latencies.percentile(95) / 1000 },
+      ...{ blue: { ...blue }, green: { ...green }, p95: latencies.percentile(95) / 1000 },
     }));
   }
 }

@@ -59,7 +59,7 @@ try {
   else {
     console.log(
       `${String(users)} users with ${String(thinkTime)} s mean think time through the balancer; ${String(options.tasks)} tasks of each version; users, balancer, PostgreSQL and tasks on the same ${String(availableParallelism())} cores (${cpus()[0]?.model ?? "unknown"})\n` +
-        `time is shortened ${factor.toFixed(0)} times: a minute takes ${String(minute)} s, a health check comes every ${(targetHealthCheck.interval / factor).toFixed(2)} s, targets may drain for ${(deregistrationDelay / factor).toFixed(2)} s`,
+        `time is shortened ${factor.toFixed(0)} times: a minute takes ${String(minute)} s, a health check comes every ${(targetHealthCheck.interval / factor).toFixed(2)} s; old tasks end when their last request is answered, after ${String(deregistrationDelay)} s at the latest`,
     );
     const steady = played.steady === undefined ? [] : [played.steady];
     console.log(phaseTable([...steady, ...played.releases.flatMap(({ phases }) => phases)]));
