@@ -1,8 +1,8 @@
-/** Standard deviations within which a normal value falls 999 times in 1000. */
-const deviations = 3.29;
+/** Standard deviations within which a normal value falls 9999 times in 10,000. */
+const deviations = 3.89;
 
 /**
- * The numbers among which a binomial count falls 999 times in 1000, by the normal approximation with its half step: right to a
+ * The numbers among which a binomial count falls 9999 times in 10,000, by the normal approximation with its half step: right to a
  * few where more than some ten are expected.
  */
 export function binomialInterval(trials: number, chance: number): { readonly least: number; readonly most: number } {

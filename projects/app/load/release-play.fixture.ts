@@ -36,12 +36,12 @@ export interface ReleaseOutcome {
   readonly cutOff: number;
 }
 
-/** Everything happens as AWS documents it; what does not move anything is passed over. */
+/** Stages in which something happens here, as the table names them. */
 const phaseNames: Partial<Record<PlayedStage["lifecycleStage"], (stage: PlayedStage) => string>> = {
   SCALE_UP: () => "new tasks start",
   TEST_TRAFFIC_SHIFT: () => "test traffic, hook",
   PRODUCTION_TRAFFIC_SHIFT: ({ production }) => `${String(production)} % on the new version`,
-  BAKE_TIME: () => "bake",
+  BAKE_TIME: () => "100 % on the new version",
   CLEAN_UP: () => "old tasks end",
 };
 
@@ -60,12 +60,13 @@ export async function playRelease(scene: ReleaseScene, { name, settings, start }
     for (const [index, stage] of stages.entries()) {
       const phase = phaseNames[stage.lifecycleStage]?.(stage);
       if (phase === undefined) continue;
-      traffic.enter(name, phase);
+      const minutes = (stages[index + 1]?.minute ?? stage.minute) - stage.minute;
+      // The last shift takes no time of its own: it is over where the bake begins.
+      if (stage.lifecycleStage !== "PRODUCTION_TRAFFIC_SHIFT" || minutes > 0) traffic.enter(name, phase);
       if (stage.lifecycleStage === "SCALE_UP") target = await scaleUp(balancer, fresh, start);
       balancer.weigh("test", weights(fresh, stage.test));
       balancer.weigh("production", weights(fresh, stage.production));
       if (stage.lifecycleStage === "TEST_TRAFFIC_SHIFT") await askAsTheHook(balancer.url("test"));
-      const minutes = (stages[index + 1]?.minute ?? stage.minute) - stage.minute;
       await pause(minutes * minute, undefined, { signal: watch.rings });
     }
     if (target === undefined) throw new Error("a deployment has no stage in which tasks start");

@@ -27,5 +27,5 @@ export function releaseLine(release: PlayedRelease): string {
   const confined = confinement(release);
   if (confined === undefined || faultShare === 0) return line;
   const { requests, canary, expected, errors: inCanary, oldErrors } = confined;
-  return `${line}\n  of ${String(requests)} requests ${String(canary)} went to the canary (99.9 % of draws: ${String(expected.least)} to ${String(expected.most)}); it failed ${String(inCanary)}, the old version ${String(oldErrors)}`;
+  return `${line}\n  of ${String(requests)} requests ${String(canary)} went to the canary (99.99 % of draws: ${String(expected.least)} to ${String(expected.most)}); it failed ${String(inCanary)}, the old version ${String(oldErrors)}`;
 }

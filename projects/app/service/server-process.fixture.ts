@@ -29,7 +29,8 @@ export interface ServerProcessOptions {
 export async function startServerProcess({ args, folder, environment }: ServerProcessOptions): Promise<ServerProcess> {
   const port = await freePort();
   const logFolder = mkdtempSync(join(tmpdir(), "server-log-"));
-  process.once("exit", () => rmSync(logFolder, { recursive: true, force: true }));
+  const removeLog = () => rmSync(logFolder, { recursive: true, force: true });
+  process.once("exit", removeLog);
   const logFile = join(logFolder, "log");
   const log = openSync(logFile, "a");
   const startedAt = performance.now();
@@ -49,9 +50,12 @@ export async function startServerProcess({ args, folder, environment }: ServerPr
     readyAfter: performance.now() - startedAt,
     log: printed,
     logBytes: () => statSync(logFile).size,
-    end: (signal) => {
+    end: async (signal) => {
       child.kill(signal);
-      return ended;
+      const code = await ended;
+      process.off("exit", removeLog);
+      removeLog();
+      return code;
     },
   };
 }
