@@ -18,8 +18,8 @@ export interface Disturbed {
   /** What is wrong with the database, with the users' record, or with the history of a payment; a line each. */
   readonly faults: readonly string[];
   readonly payments: number;
-  /** Attempts that users had to repeat. */
-  readonly repetitions: number;
+  /** Attempts that users had to repeat, by the status of their answer; 0 for those without one. */
+  readonly repeated: Readonly<Record<number, number>>;
   /** Payments that were made after the disturbance. */
   readonly madeAfterwards: number;
 }
@@ -66,7 +66,7 @@ export async function disturbed({ database, start, users: count, disturb }: Dist
     return {
       faults: [...(await ledgerFaults(database.superuser, record)), ...(await historyFaults(database, lives))],
       payments: record.payments.size,
-      repetitions: users.reduce((sum, user) => sum + user.repetitions, 0),
+      repeated: summed(users.map(({ repeated }) => repeated)),
       madeAfterwards: record.payments.size - before,
     };
   } finally {
@@ -74,6 +74,12 @@ export async function disturbed({ database, start, users: count, disturb }: Dist
     await Promise.all(target.processes.map((server) => server.end("SIGTERM")));
     await balancer.stop();
   }
+}
+
+function summed(counts: readonly ReadonlyMap<number, number>[]): Record<number, number> {
+  const sums: Record<number, number> = {};
+  for (const [status, count] of counts.flatMap((of) => [...of])) sums[status] = (sums[status] ?? 0) + count;
+  return sums;
 }
 
 /** Holds each payment's history, with what the database says at last as its last read, against the model. */

@@ -32,8 +32,8 @@ const meanThought = 300;
  */
 export class PersistentUser {
   readonly lives: PaymentLife[] = [];
-  /** Attempts that had to be repeated. */
-  repetitions = 0;
+  /** Attempts that had to be repeated, by the status of their answer; 0 for those without one. */
+  readonly repeated = new Map<number, number>();
   readonly #client: Client;
   readonly #identity: UserIdentity;
   readonly #record: ClientRecord;
@@ -117,7 +117,7 @@ export class PersistentUser {
         this.#record.contradictions.push(
           `${ask} was answered by ${String(answer.status)}: ${JSON.stringify(answer.body)}`,
         );
-      this.repetitions += 1;
+      this.repeated.set(answer.status, (this.repeated.get(answer.status) ?? 0) + 1);
       await pause(beforeRepetition * (0.5 + Math.random()));
     }
   }
