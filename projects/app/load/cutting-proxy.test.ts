@@ -52,6 +52,22 @@ it("cuts in the middle of an answer, and not before", async () => {
   expect(proxy.cuts).toBe(1);
 });
 
+it("falls silent on the connections that are open, and on no later one", async () => {
+  const proxy = await echoBehind(1000);
+  const socket = connect(proxy.port, "127.0.0.1");
+  stops.push(() => socket.destroy());
+  socket.write("before");
+  const [heard] = (await once(socket, "data")) as [Buffer];
+  expect(heard.toString()).toBe("before");
+  proxy.silence();
+  let after = "";
+  socket.on("data", (data: Buffer) => (after += data.toString()));
+  socket.write("after");
+  expect(await exchange(proxy.port, "later", 5)).toEqual({ received: "later", error: undefined });
+  expect(after).toBe("");
+  expect(socket.closed).toBe(false);
+});
+
 it("gives each connection a cut of its own", async () => {
   const proxy = await echoBehind(100);
   for (let connection = 0; connection < 3; connection += 1) await exchange(proxy.port, "a".repeat(101), 101);

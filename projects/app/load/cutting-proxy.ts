@@ -4,6 +4,8 @@ export interface CuttingProxy {
   readonly port: number;
   /** Connections that were cut so far. */
   readonly cuts: number;
+  /** From now on nothing comes through the connections that are open, and nobody is told: their host has vanished. Later ones are well. */
+  silence(): void;
   stop(): Promise<void>;
 }
 
@@ -21,17 +23,20 @@ export interface CuttingProxyOptions {
 export async function startCuttingProxy({ host, port, drawBytes }: CuttingProxyOptions): Promise<CuttingProxy> {
   const open = new Set<Socket>();
   let cuts = 0;
+  let silenced = new WeakSet<Socket>();
   const server = createServer((near) => {
     const far = connect(port, host);
     let left = drawBytes();
     const end = () => {
+      // Who has vanished resets no connection.
+      if (silenced.has(near)) return;
       for (const socket of [near, far]) {
         socket.resetAndDestroy();
         open.delete(socket);
       }
     };
     const pass = (to: Socket) => (data: Buffer) => {
-      if (left === 0) return;
+      if (left === 0 || silenced.has(to)) return;
       const passed = data.subarray(0, left);
       left -= passed.length;
       if (left > 0) to.write(passed);
@@ -54,6 +59,9 @@ export async function startCuttingProxy({ host, port, drawBytes }: CuttingProxyO
     port: address.port,
     get cuts() {
       return cuts;
+    },
+    silence: () => {
+      silenced = new WeakSet(open);
     },
     stop: () =>
       new Promise((closed) => {

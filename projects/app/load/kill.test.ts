@@ -73,3 +73,19 @@ it("connections to the database cut at any byte: no acknowledged payment lost, n
 it("the database paused for 10 s: no acknowledged payment lost, none doubled", async () => {
   await survives("database paused for 10 s", { disturb: () => pauseDatabase(platform.database, 10_000) });
 }, 120_000);
+
+it("the database's host vanished without a word: requests end, and new connections reach the next host", async () => {
+  const { host, port } = platform.database;
+  const proxy = await startCuttingProxy({ host, port, drawBytes: () => Number.POSITIVE_INFINITY });
+  try {
+    await survives("vanished host of the database", {
+      start: () => platform.startService([], proxy.port),
+      disturb: async () => {
+        proxy.silence();
+        await pause(10_000);
+      },
+    });
+  } finally {
+    await proxy.stop();
+  }
+}, 120_000);
