@@ -62,6 +62,7 @@ export async function disturbed({ database, start, users: count, disturb }: Dist
     await pause(around);
     over.abort();
     await living;
+    await untilPublished(database);
     const lives = users.flatMap((user) => user.lives);
     return {
       faults: [...(await ledgerFaults(database.superuser, record)), ...(await historyFaults(database, lives))],
@@ -74,6 +75,15 @@ export async function disturbed({ database, start, users: count, disturb }: Dist
     await Promise.all(target.processes.map((server) => server.end("SIGTERM")));
     await balancer.stop();
   }
+}
+
+/** Waits until the service has published every event: it goes on with that, too. @throws {Error} where it does not */
+async function untilPublished({ superuser }: PaymentDatabase): Promise<void> {
+  for (const deadline = performance.now() + 20_000; performance.now() < deadline; await pause(100)) {
+    const { rows } = await superuser.query("SELECT FROM payments.outbox WHERE published_at IS NULL LIMIT 1");
+    if (rows.length === 0) return;
+  }
+  throw new Error("events are left unpublished, 20 s after the last payment");
 }
 
 function summed(counts: readonly ReadonlyMap<number, number>[]): Record<number, number> {
