@@ -79,9 +79,11 @@ export async function disturbed({ database, start, users: count, disturb }: Dist
 
 /** Waits until the service has published every event: it goes on with that, too. @throws {Error} where it does not */
 async function untilPublished({ superuser }: PaymentDatabase): Promise<void> {
-  for (const deadline = performance.now() + 20_000; performance.now() < deadline; await pause(100)) {
+  const deadline = performance.now() + 20_000;
+  while (performance.now() < deadline) {
     const { rows } = await superuser.query("SELECT FROM payments.outbox WHERE published_at IS NULL LIMIT 1");
     if (rows.length === 0) return;
+    await pause(100);
   }
   throw new Error("events are left unpublished, 20 s after the last payment");
 }

@@ -6,6 +6,7 @@ import { type IncomingMessage, Server, type ServerResponse } from "node:http";
  * checks and the release hook find nothing.
  */
 const share = Number(new URL(import.meta.url).searchParams.get("share"));
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called below on the server that it belongs to
 const emit: (this: Server, event: string, ...given: unknown[]) => boolean = Server.prototype.emit;
 Server.prototype.emit = function (this: Server, event: string, ...given: unknown[]): boolean {
   if (event === "request") {

@@ -41,7 +41,9 @@ export function releaseFaults(release: PlayedRelease): string[] {
   const { name, outcome, failed, faultShare, phases } = release;
   const good = faultShare === 0;
   const faults: string[] = [];
-  const fault = (wrong: boolean, what: string): void => void (wrong && faults.push(`${name}: ${what}`));
+  const fault = (wrong: boolean, what: string): void => {
+    if (wrong) faults.push(`${name}: ${what}`);
+  };
   const errors = phases.reduce((sum, phase) => sum + phase.errors, 0);
   fault(good && failed > 0, `${String(failed)} requests failed`);
   fault(good && errors > 0, `${String(errors)} answers were errors`);

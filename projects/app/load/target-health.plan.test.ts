@@ -11,11 +11,11 @@ it.each<{ checks: string; states: TargetState[] }>([
   { checks: "+--", states: ["healthy", "healthy", "unhealthy"] },
   {
     checks: "--++-+++",
-    states: [..."iuuuuuuh"].map((letter) => ({ i: "initial", u: "unhealthy", h: "healthy" })[letter] as TargetState),
+    states: ["initial", ...Array<TargetState>(6).fill("unhealthy"), "healthy"],
   },
 ])("a new target whose checks are $checks is $states", ({ checks, states }) => {
   let health: TargetHealth = newTarget;
-  const seen = [...checks].map((check) => (health = afterCheck(health, check === "+", thresholds)).state);
+  const seen = Array.from(checks).map((check) => (health = afterCheck(health, check === "+", thresholds)).state);
   expect(seen).toEqual(states);
 });
 

@@ -142,8 +142,9 @@ export class WeightedBalancer {
       retryDelay: () => null,
       // A target that closes its connection says so to the balancer and not to the customer.
       rewriteHeaders: ({ connection: _connection, "keep-alive": _keepAlive, ...headers }) => headers,
-      onError: (_, { error }) =>
-        answerMyself("statusCode" in error && error.statusCode === 504 ? ownStatus.timeout : ownStatus.badGateway),
+      onError: (_, { error }) => {
+        void answerMyself("statusCode" in error && error.statusCode === 504 ? ownStatus.timeout : ownStatus.badGateway);
+      },
     });
   }
 }
