@@ -121,7 +121,7 @@ describe("the approval rate", () => {
   const { expression, parts } = approvalRate(platformMetrics(sources));
 
   it("reads the metrics that it names, and no others", () => {
-    expect(idsRead(expression).sort()).toEqual(Object.keys(parts).sort());
+    expect([...new Set(idsRead(expression))].sort()).toEqual(Object.keys(parts).sort());
   });
 
   it.each([

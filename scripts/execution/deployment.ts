@@ -2,29 +2,44 @@ import type { ForeseenUpstream, PlannedOutputs } from "@payments/shared/contract
 import type { PolicyServer } from "@payments/shared/policy/policy-server.ts";
 import type { StackProject } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
+import { type StackStep, waitsFor } from "../graph/step-order.plan.ts";
 import type { RunReporter, StackReport } from "../reporting/stack-progress.ts";
 import { type Platform, projectOf, settingsFileOf } from "../stacks/platform.ts";
 import type { StackState } from "../state/stack-state.ts";
+import type { UnchangedStacks } from "../unchanged/unchanged-stacks.ts";
 import { runGraph, type StackOutcome } from "./run-graph.ts";
 import type { ChangeCounts, StackVerb, TurnResult, UpstreamReads } from "./runner-messages.ts";
 import type { RunnerPool } from "./stack-runner.ts";
 
 export type PublishedOutputs = Readonly<Record<string, unknown>>;
 
+/** What stacks' turns are run with; the caller opens and closes it. */
+export interface DeploymentTools {
+  readonly engine: EngineLocation;
+  /** Processes for the stacks' turns. */
+  readonly pool: RunnerPool;
+  /** Opens the simulated account to one more engine; gives the value of PULUMI_DEBUG_PROVIDERS. */
+  readonly attach: (() => Promise<string>) | undefined;
+  /** Serves the policy pack that previews and updates must keep. */
+  readonly policy: Pick<PolicyServer, "pack" | "environment"> | undefined;
+}
+
 export interface DeploymentOptions {
   readonly verb: StackVerb;
   readonly platform: Platform;
   /** In deployment order. */
   readonly stacks: readonly string[];
+  /** As they are before the run. */
   readonly states: ReadonlyMap<string, StackState | undefined>;
-  readonly engine: EngineLocation;
-  /** Processes for the stacks' turns; the caller closes it. */
-  readonly pool: RunnerPool;
+  /** A stack's state after its turn. */
+  readonly readState: (stack: string) => Promise<StackState | undefined>;
+  /** Absent where no stack has to run. */
+  readonly tools: DeploymentTools | undefined;
+  /** Which stacks an update would leave as they are; absent for other verbs. */
+  readonly unchanged: UnchangedStacks | undefined;
+  /** Runs the stacks that have not changed, too. */
+  readonly force: boolean;
   readonly concurrency: number;
-  /** Opens the simulated account to one more engine; gives the value of PULUMI_DEBUG_PROVIDERS. */
-  readonly attach: (() => Promise<string>) | undefined;
-  /** Serves the policy pack that previews and updates must keep. */
-  readonly policy: Pick<PolicyServer, "pack" | "environment"> | undefined;
   /** What must be true before a stack's turn; fails the stack if it is not. */
   readonly prerequisite: (stack: string, outputs: ReadonlyMap<string, PublishedOutputs>) => Promise<void>;
   readonly reporter: RunReporter;
@@ -45,8 +60,12 @@ export async function runDeployment(options: DeploymentOptions): Promise<Deploym
   return new Deployment(options).run();
 }
 
+/** A turn's result, or since when there was nothing to do (ISO 8601). */
+type TurnEnd = TurnResult | { readonly unchangedSince: string };
+
 class Deployment {
   readonly #options: DeploymentOptions;
+  readonly #states: Map<string, StackState | undefined>;
   readonly #outputs: Map<string, PublishedOutputs>;
   readonly #planned = new Map<string, PlannedOutputs>();
   readonly #reads = new Map<string, UpstreamReads>();
@@ -55,6 +74,7 @@ class Deployment {
 
   constructor(options: DeploymentOptions) {
     this.#options = options;
+    this.#states = new Map(options.states);
     this.#outputs = new Map([...options.states].flatMap(([name, state]) => (state ? [[name, state.outputs]] : [])));
   }
 
@@ -62,17 +82,27 @@ class Deployment {
     const { verb, platform, stacks, reporter, concurrency, signal } = this.#options;
     const order = verb === "destroy" ? [...stacks].reverse() : stacks;
     reporter.waiting(order);
-    const outcomes = await runGraph<TurnResult>({
+    const steps = new Map(stacks.map((stack): [string, StackStep] => [stack, verb === "destroy" ? "destroy" : "up"]));
+    const outcomes = await runGraph<TurnEnd>({
       stacks: order,
-      waitsFor: (stack) => (verb === "destroy" ? readersOf(platform, stack) : projectOf(platform, stack).needs),
+      waitsFor: (stack) => waitsFor(platform.graph, steps, stack),
       concurrency,
       signal,
       skipped: (stack, because) => reporter.finished(this.#report(stack, { status: "skipped", because })),
-      run: (stack) => this.#turn(stack),
+      run: (stack) => this.#turnOrNothing(stack),
     });
     reporter.end();
     const reports = stacks.map((stack) => this.#report(stack, outcomes.get(stack)));
     return { reports, outputs: this.#outputs, reads: this.#reads };
+  }
+
+  async #turnOrNothing(stack: string): Promise<TurnEnd> {
+    const { unchanged, force, reporter } = this.#options;
+    const compared = force ? undefined : unchanged?.compare(stack, this.#states);
+    if (compared === undefined || "changed" in compared) return this.#turn(stack);
+    const end = { unchangedSince: compared.since };
+    reporter.finished(this.#report(stack, { status: "succeeded", result: end }));
+    return end;
   }
 
   async #turn(stack: string): Promise<TurnResult> {
@@ -80,7 +110,7 @@ class Deployment {
     const startedAt = performance.now();
     reporter.started(stack);
     try {
-      const result = await this.#operate(stack);
+      const result = await this.#remembered(stack);
       this.#seconds.set(stack, (performance.now() - startedAt) / 1000);
       this.#outputs.set(stack, result.outputs);
       if (result.planned) this.#planned.set(stack, result.planned);
@@ -94,8 +124,25 @@ class Deployment {
     }
   }
 
+  /** The turn; what an update came out of is written down, so that the next run can tell whether that has changed. */
+  async #remembered(stack: string): Promise<TurnResult> {
+    const { unchanged, readState } = this.#options;
+    if (!unchanged) return this.#operate(stack);
+    const fingerprint = unchanged.fingerprint(stack, this.#states);
+    const before = this.#states.get(stack);
+    const startedAt = new Date();
+    const result = await this.#operate(stack);
+    const endedAt = new Date();
+    const after = await readState(stack);
+    this.#states.set(stack, after);
+    unchanged.remember({ stack, fingerprint, before, after, startedAt, endedAt });
+    return result;
+  }
+
   async #operate(stack: string): Promise<TurnResult> {
-    const { verb, platform, states, engine, pool, attach, policy, prerequisite, reporter, signal } = this.#options;
+    const { verb, platform, states, tools, prerequisite, reporter, signal } = this.#options;
+    if (!tools) throw new Error(`${stack} was not to run`);
+    const { engine, pool, attach, policy } = tools;
     await prerequisite(stack, this.#outputs);
     const project = projectOf(platform, stack);
     const ports = attach ? { PULUMI_DEBUG_PROVIDERS: await attach() } : {};
@@ -128,10 +175,14 @@ class Deployment {
     return Object.fromEntries(upstreams);
   }
 
-  #report(stack: string, outcome: StackOutcome<TurnResult> | undefined): StackReport {
+  #report(stack: string, outcome: StackOutcome<TurnEnd> | undefined): StackReport {
     const seconds = this.#seconds.get(stack) ?? 0;
-    if (outcome?.status === "succeeded")
-      return { stack, status: "succeeded", changes: outcome.result.changes, seconds };
+    if (outcome?.status === "succeeded") {
+      const { result } = outcome;
+      if ("changes" in result) return { stack, status: "succeeded", changes: result.changes, seconds };
+      const reason = `unchanged since ${result.unchangedSince}; --force deploys it anyway`;
+      return { stack, status: "unchanged", changes: {}, seconds, reason };
+    }
     if (outcome?.status === "failed") {
       const { error } = outcome;
       const reason = error instanceof Error ? error.message : String(error);
@@ -139,8 +190,4 @@ class Deployment {
     }
     return { stack, status: "skipped", changes: {}, seconds, reason: outcome?.because ?? "interrupted" };
   }
-}
-
-function readersOf({ graph }: Platform, stack: string): string[] {
-  return [...graph.values()].filter(({ needs }) => needs.includes(stack)).map(({ name }) => name);
 }

@@ -12,7 +12,9 @@ import * as automation from "@pulumi/pulumi/automation/index.js";
 import "@pulumi/aws";
 import { plannedOutputs } from "../state/update-plan.ts";
 import { thriftyCommand } from "./engine-command.ts";
+import { learnSecretSettings, overhearSecrets } from "./overheard-secrets.ts";
 import type { RunnerReport, RunnerRequest, StackTurn } from "./runner-messages.ts";
+import { SecretFilter, withoutSecrets } from "./secret-filter.ts";
 import { TurnObserver } from "./turn-observer.ts";
 
 // One process for each stack's turn, started by stack-runner.ts: a program that fails late, or an SDK that keeps global
@@ -22,10 +24,15 @@ import { TurnObserver } from "./turn-observer.ts";
 type Reads = Record<string, Record<string, ForeseenOutput>>;
 
 const abort = new AbortController();
+const secrets = new SecretFilter();
+overhearSecrets(secrets);
 const report = (message: RunnerReport): void => {
   // Nobody may be there any more to hear it; then the engine's end is what counts.
-  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+  if (process.connected) process.send?.(withoutSecrets(message, secrets), undefined, undefined, () => undefined);
 };
+const write = process.stderr.write.bind(process.stderr);
+// What a program prints goes to the terminal as it is.
+process.stderr.write = (text: string | Uint8Array, ...rest: []) => write(secrets.masked(text.toString()), ...rest);
 
 process.on("message", (request: RunnerRequest) => {
   if (request.kind === "cancel") abort.abort();
@@ -104,7 +111,10 @@ async function openStack(turn: StackTurn, reads: Reads): Promise<automation.Stac
     workDir: project.folder,
     pulumiCommand: thriftyCommand(command, turn),
     envVars: { ...environment },
-    program: () => failFast(() => withForesight({ upstreams: turn.upstreams, onRead }, program.default)),
+    program: () => {
+      learnSecretSettings(secrets);
+      return failFast(() => withForesight({ upstreams: turn.upstreams, onRead }, program.default));
+    },
   });
   if (turn.stackExists) return automation.Stack.select(stack, workspace);
   const created = await automation.Stack.create(stack, workspace);

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { Platform, PlatformOptions } from "./platform.ts";
 
 /** As the command line gives them: present, but undefined. */
@@ -14,6 +14,24 @@ export function positiveInteger(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
   throw new InvalidArgumentError("expected a whole number above 0");
+}
+
+/** @throws {InvalidArgumentError} */
+export function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new InvalidArgumentError("expected a number above 0");
+}
+
+/**
+ * @param text such as 10s, 500ms or 2m
+ * @throws {InvalidArgumentError}
+ */
+export function durationInSeconds(text: string): number {
+  const [, amount = "", unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? [];
+  const seconds = Number(amount) * ({ ms: 0.001, s: 1, m: 60 }[unit] ?? Number.NaN);
+  if (seconds > 0) return seconds;
+  throw new InvalidArgumentError("expected a duration above 0 such as 10s, 500ms or 2m");
 }
 
 // Verbs are loaded when they are called: help and graph need neither SDK nor engine.
@@ -42,10 +60,17 @@ export const selectionOptions = (command: string, description: string) =>
     .option("--from <project>", "this project and all that read from it")
     .option("--to <project>", "this project and all that it reads from");
 
+/** In a job of GitHub Actions the summary stands on the run's page without being asked for. */
+export const summaryOption = () =>
+  new Option("--summary <file>", "add a Markdown summary to this file").env("GITHUB_STEP_SUMMARY");
+
 export const runOptions = (command: string, description: string) =>
   selectionOptions(command, description)
     .option("--concurrency <number>", "stacks at a time", positiveInteger, availableParallelism())
-    .option("--yes", "do not ask before AWS is changed", false);
+    .option("--memory <megabytes>", "memory for stacks at work, instead of what is available", positiveInteger)
+    .option("--yes", "do not ask before AWS is changed", false)
+    .option("--confirm <stack>", "the stacks' name, in the place of typing it; destroy in prod takes nothing less")
+    .addOption(summaryOption());
 
 /** The end of a verb's help. */
 export const examples = (...lines: readonly string[]): string =>

@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
-import { type Environment, parseEnvironment, parseSuffix, stackName } from "@payments/shared/scope/deployment-scope.ts";
+import {
+  type Environment,
+  parseEnvironment,
+  parseStackName,
+  parseSuffix,
+  stackName,
+} from "@payments/shared/scope/deployment-scope.ts";
 import { readSettingsFile } from "@payments/shared/settings/settings-file.ts";
 import type { CommonSettings, SettingsOf } from "@payments/shared/settings/stack-settings.ts";
 import { readStackGraph, type StackGraph, type StackProject } from "@payments/shared/stack-graph/stack-graph.ts";
@@ -24,6 +30,8 @@ export interface Platform {
   /** Parsed settings of every project. */
   readonly settings: ReadonlyMap<string, CommonSettings>;
   readonly backend: Backend;
+  /** Where this clone keeps what belongs to no commit: `.local`, or what PAYMENTS_LOCAL says. */
+  readonly localFolder: string;
   /** Where a rehearsal keeps its account. */
   readonly accountFolder: string;
 }
@@ -51,6 +59,7 @@ export async function openPlatform(
     stack: stackName(environment, copySuffix),
     settings,
     backend: backendFor(environment, root, processEnvironment),
+    localFolder: localFolder(root, processEnvironment),
     accountFolder: join(localFolder(root, processEnvironment), "account"),
   };
 }
@@ -59,6 +68,12 @@ export function projectOf({ graph }: Pick<Platform, "graph">, name: string): Sta
   const project = graph.get(name);
   if (!project) throw new Error(`${name} is no project of the graph`);
   return project;
+}
+
+/** The options that name this copy: `--env dev --suffix pr42`. */
+export function copyOptionsOf({ environment, stack }: Pick<Platform, "environment" | "stack">): string {
+  const { copySuffix } = parseStackName(stack);
+  return `--env ${environment}${copySuffix === undefined ? "" : ` --suffix ${copySuffix}`}`;
 }
 
 /** `Pulumi.<environment>.yaml` of a project: also the settings of a copy. */

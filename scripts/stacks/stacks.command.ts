@@ -6,6 +6,7 @@ import { verbCommand } from "./command-options.ts";
 import { deployingCommands } from "./deploying.commands.ts";
 import { exitCodeOf, exitCodes } from "./exit-code.ts";
 import { inspectingCommands } from "./inspecting.commands.ts";
+import { sweepCommand } from "./sweeping.command.ts";
 
 const program = verbCommand(
   "stacks",
@@ -14,7 +15,8 @@ const program = verbCommand(
   .showHelpAfterError("(npm run stacks -- --help shows every verb)")
   .configureOutput({ writeErr: (text) => process.stderr.write(text) });
 
-for (const command of [...deployingCommands, ...inspectingCommands]) program.addCommand(command as Command);
+for (const command of [...deployingCommands, sweepCommand, ...inspectingCommands])
+  program.addCommand(command as Command);
 
 // `stacks up | head` ends the pipe, not the deployment.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -19,6 +20,10 @@ export interface StackState {
   readonly updatedAt: string | undefined;
   /** Operations that an earlier run began and did not see the end of. */
   readonly pendingOperations: number;
+  /** Of all that the state holds: another one after every write that changes anything. */
+  readonly digest: string;
+  /** Of what it publishes, secrets as they are encrypted. */
+  readonly outputsDigest: string;
 }
 
 interface Checkpoint {
@@ -86,7 +91,8 @@ function checkpointFile(folder: string, project: string, stack: string): Checkpo
 }
 
 /** What a checkpoint says. */
-export function stackState({ manifest, resources = [], pending_operations = [] }: Checkpoint): StackState {
+export function stackState(checkpoint: Checkpoint): StackState {
+  const { manifest, resources = [], pending_operations = [] } = checkpoint;
   const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
   const references = resources.filter(({ type }) => type === "pulumi:pulumi:StackReference");
   return {
@@ -95,7 +101,13 @@ export function stackState({ manifest, resources = [], pending_operations = [] }
     reads: Object.fromEntries(references.map(lastRead)),
     updatedAt: manifest?.time,
     pendingOperations: pending_operations.length,
+    digest: digestOf(checkpoint),
+    outputsDigest: digestOf(root?.outputs ?? {}),
   };
+}
+
+function digestOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }
 
 /** A reference's project and its outputs, which the engine keeps as they were when they were read. */

@@ -20,13 +20,16 @@ export type OperatorErrorCode =
   | "SecretNotWritten"
   | "StackFailed"
   | "StackLocked"
+  | "StillDeployed"
   | "SuffixMismatch"
   | "UnknownEnvironment"
   | "UnknownParty"
   | "UnknownProject"
   | "UnreadableArchive"
+  | "UnreadableMeasurement"
   | "UpstreamNotDeployed"
-  | "UsageError";
+  | "UsageError"
+  | "WrongAccount";
 
 /**
  * A mistake or a fault that a person can do something about. The message is one sentence that names the thing and the

@@ -1,8 +1,9 @@
+import { ROOT_CONTEXT } from "@opentelemetry/api";
 import type { NewPayment } from "@payments/edge/payment-api.contract.ts";
 import { fastify } from "fastify";
 import pg from "pg";
 import { createPayment } from "../service/create-payment.ts";
-import type { Query } from "../service/database.ts";
+import type { Database, Query, Statement, Transaction } from "../service/database.ts";
 import { listTransactions } from "../service/list-transactions.ts";
 import { moveMoney, movements, readPayment } from "../service/move-money.ts";
 
@@ -22,21 +23,35 @@ const pool = new pg.Pool({
   max: Number(DATABASE_POOL_SIZE),
 });
 
-async function transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result> {
-  const client = await pool.connect();
-  const query: Query = async <Row extends pg.QueryResultRow>({ sql }: { sql: string }, ...values: unknown[]) =>
-    (await client.query<Row>(sql, values)).rows;
-  try {
-    await client.query("BEGIN");
-    const result = await work(query);
-    await client.query("COMMIT");
-    client.release();
-    return result;
-  } catch (error) {
-    client.release(true);
-    throw error;
-  }
-}
+const askedOf =
+  (client: pg.Pool | pg.PoolClient): Query =>
+  async <Row extends pg.QueryResultRow>({ name, sql }: Statement, ...values: unknown[]) =>
+    (await client.query<Row>({ name, text: sql, values })).rows;
+
+const transaction =
+  (begin: string): Transaction =>
+  async (_, work) => {
+    const client = await pool.connect();
+    try {
+      await client.query(begin);
+      const result = await work(askedOf(client));
+      await client.query("COMMIT");
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  };
+
+const database: Database = {
+  statement: (_, statement, ...values) => askedOf(pool)(statement, "payments:floor", ...values),
+  transaction: transaction("BEGIN"),
+  serializable: transaction("BEGIN ISOLATION LEVEL SERIALIZABLE"),
+  reachable: () => pool.query("SELECT").then(() => true),
+  close: () => pool.end(),
+};
+const scope = { correlationId: "floor-0000", context: ROOT_CONTEXT };
 
 interface Given {
   Headers: { "x-principal": string; "idempotency-key": string };
@@ -48,20 +63,20 @@ interface Given {
 const app = fastify({ keepAliveTimeout: 75_000 });
 app.post<Given>("/v1/payments", async ({ headers, body }, reply) => {
   const request = { principal: headers["x-principal"], idempotencyKey: headers["idempotency-key"], body };
-  const { payment } = await transaction((query) => createPayment(query, request));
+  const { payment } = await createPayment(database, scope, request);
   return reply.code(201).send(payment);
 });
-app.get<Given>("/v1/payments/:id", ({ headers, params }) =>
-  transaction((query) => readPayment(query, { id: params.id, principal: headers["x-principal"] })),
+app.get<Given>("/v1/payments/:id", ({ headers, params: { id } }) =>
+  readPayment(database, scope, { id, principal: headers["x-principal"] }),
 );
-app.post<Given>("/v1/payments/:id/capture", async ({ headers, params }) => {
-  const owned = { id: params.id, principal: headers["x-principal"] };
-  return (await transaction((query) => moveMoney(query, owned, movements.capture))).payment;
+app.post<Given>("/v1/payments/:id/capture", async ({ headers, params: { id } }) => {
+  const captured = { id, principal: headers["x-principal"], movement: movements.capture };
+  return (await moveMoney(database, scope, captured)).payment;
 });
 app.get<Given>("/v1/transactions", ({ headers, query: { limit } }) =>
-  transaction((query) => listTransactions(query, { principal: headers["x-principal"], limit: Number(limit) })),
+  listTransactions(database, scope, { principal: headers["x-principal"], limit: Number(limit) }),
 );
-app.get("/readyz", () => pool.query("SELECT 1").then(() => ({ status: "ready" })));
+app.get("/readyz", () => database.reachable().then(() => ({ status: "ready" })));
 process.once("SIGTERM", () => {
   void app.close().then(() => pool.end());
 });

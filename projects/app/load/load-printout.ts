@@ -39,3 +39,10 @@ export function costTable(service: LoadMeasurement, floor: LoadMeasurement): str
   row("p95, ms", ({ latencies }) => (latencies["all"]?.p95 ?? 0).toFixed(1));
   return table.toString();
 }
+
+/** What there is to say while a bench still runs. */
+export function measurementLine({ requestsPerSecond, latencies, cpu }: LoadMeasurement): string {
+  const all = latencies["all"];
+  const each = [cpu.target, cpu.database, cpu.generator].map((milliseconds) => milliseconds.toFixed(2)).join(" / ");
+  return `${whole(requestsPerSecond)} requests a second: p50 ${whole(all?.p50 ?? 0)} ms, p95 ${whole(all?.p95 ?? 0)} ms; processor ms of each for server / PostgreSQL / users: ${each}`;
+}

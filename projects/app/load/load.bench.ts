@@ -12,7 +12,7 @@ import { ClientRecord } from "./client-record.ts";
 import { ledgerFaults } from "./ledger-check.ts";
 import { type LoadMeasurement, measureLoad } from "./load-measurement.ts";
 import { endTarget, type LoadTarget, startLoadPlatform, usersOf } from "./load-platform.fixture.ts";
-import { costTable, latencyTable } from "./load-printout.ts";
+import { costTable, latencyTable, measurementLine } from "./load-printout.ts";
 import { runLoad } from "./load-run.ts";
 import { costRatio, costTarget, incorrectness, latencyMisses, latencyTarget } from "./load-verdict.ts";
 import { measuredLoad } from "./measured-load.ts";
@@ -101,7 +101,9 @@ async function warmAndMeasure(
   await runLoad({ users, schedule: connecting });
   await runLoad({ users, schedule: drawSchedule({ ...shape, seconds: warmUp / 2, seed: seed + 1 }) });
   tell(`measuring ${String(users.length / thinkTimeSeconds)} requests a second for ${String(seconds)} s`);
-  return measureLoad({ platform, target, users }, { ...shape, seconds, seed });
+  const measured = await measureLoad({ platform, target, users }, { ...shape, seconds, seed });
+  tell(measurementLine(measured));
+  return measured;
 }
 
 /** The same users with longer and longer pauses, until every answer comes in time. */
@@ -112,6 +114,7 @@ async function largestWithin(target: LoadTarget, users: readonly PaymentUser[]):
     await pause(5000);
     const shape = { users: users.length, thinkTimeSeconds, seconds: 60, seed };
     const measured = await measureLoad({ platform, target, users }, shape);
+    tell(measurementLine(measured));
     if (latencyMisses(measured).length === 0) return measured;
   }
   return undefined;
@@ -163,10 +166,11 @@ function report({ measured, floor, wrong, misses, largest }: Outcome): void {
     );
 }
 
-const verdict = (target: string, reached: boolean, detail: string): string =>
-  `${reached ? "reached" : "MISSED "}  ${target}${detail === "" ? "" : `: ${detail}`}`;
+function verdict(target: string, reached: boolean, detail: string): string {
+  return `${reached ? "reached" : "MISSED "}  ${target}${detail === "" ? "" : `: ${detail}`}`;
+}
 
-/** Of all processes together. */
+/** Of the first process: they all do the same. */
 function sharesOfTime(folder: string): [string, number][] {
   const bundle = serviceFiles("ap-southeast-1")["service.mjs"] ?? "";
   const [first] = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as CpuProfile);

@@ -100,7 +100,10 @@ export class PaymentUser {
 
   async #capture(payment: AcknowledgedPayment): Promise<void> {
     const answer = await this.#ask(this.#client, { method: "POST", path: `/v1/payments/${payment.id}/capture` });
-    if (answer.status !== 200) return this.#refused("capture", answer);
+    if (answer.status !== 200) {
+      this.#refused("capture", answer);
+      return;
+    }
     this.#record.shown(payment, answer.body as Payment);
     if (payment.status !== "settled") this.#record.contradictions.push(`payment ${payment.id} was captured and is not`);
   }
@@ -111,7 +114,10 @@ export class PaymentUser {
       method: "GET",
       path: `/v1/transactions?limit=${String(pageLimit)}`,
     });
-    if (answer.status !== 200) return this.#refused("list", answer);
+    if (answer.status !== 200) {
+      this.#refused("list", answer);
+      return;
+    }
     const { transactions } = answer.body as { transactions: Transaction[] };
     if (transactions.length < Math.min(captured, pageLimit))
       this.#record.contradictions.push(`the list of ${this.#identity.principal} lacks captures that were acknowledged`);

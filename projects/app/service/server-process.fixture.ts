@@ -23,10 +23,17 @@ export interface ServerProcessOptions {
   readonly args: readonly string[];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Numeric id of user and group; only root can be somebody else. */
+  readonly user?: number;
 }
 
 /** Starts Node on a free port, told in `PORT`, and waits until `/readyz` says ready. @throws {Error} with what it printed */
-export async function startServerProcess({ args, folder, environment }: ServerProcessOptions): Promise<ServerProcess> {
+export async function startServerProcess({
+  args,
+  folder,
+  environment,
+  user,
+}: ServerProcessOptions): Promise<ServerProcess> {
   const port = await freePort();
   const logFolder = mkdtempSync(join(tmpdir(), "server-log-"));
   const removeLog = () => rmSync(logFolder, { recursive: true, force: true });
@@ -38,6 +45,7 @@ export async function startServerProcess({ args, folder, environment }: ServerPr
     cwd: folder,
     env: { ...environment, PORT: String(port) },
     stdio: ["ignore", log, log],
+    ...(user === undefined ? {} : { uid: user, gid: user }),
   });
   closeSync(log);
   const ended = new Promise<number | null>((end) => child.on("close", end));

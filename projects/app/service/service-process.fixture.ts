@@ -39,11 +39,7 @@ export async function startServiceProcess(surroundings: ServiceSurroundings): Pr
   const server = await startServerProcess({
     args: [...(surroundings.nodeArguments ?? []), "service.mjs"],
     folder,
-    environment: {
-      ...environment(surroundings),
-      AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
-      AWS_SECRET_ACCESS_KEY: "example",
-    },
+    environment: serviceEnvironment(surroundings),
   });
   const end: ServerProcess["end"] = (signal) =>
     server.end(signal).finally(() => rmSync(folder, { recursive: true, force: true }));
@@ -60,13 +56,14 @@ export async function startServiceProcess(surroundings: ServiceSurroundings): Pr
   };
 }
 
-const environment = ({
+/** What the task definition gives the service, and the credentials that ECS does. */
+export const serviceEnvironment = ({
   database,
   issuer,
   collectorUrl,
   partnerPrefix,
   poolSize = 2,
-}: ServiceSurroundings): Record<Exclude<ServiceVariable, "PORT">, string> => ({
+}: ServiceSurroundings): Record<Exclude<ServiceVariable, "PORT"> | `AWS_${string}`, string> => ({
   NODE_ENV: "production",
   AWS_REGION: "ap-southeast-1",
   DATABASE_HOST: database.host,
@@ -83,4 +80,6 @@ const environment = ({
   OTEL_SERVICE_NAME: "payment-service-test-x1",
   OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl,
   XRAY_SAMPLING_ENDPOINT: collectorUrl,
+  AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
+  AWS_SECRET_ACCESS_KEY: "example",
 });
