@@ -33,7 +33,7 @@ export interface Disturbance {
 }
 
 /** Milliseconds of load before the disturbance, and after it. */
-const around = 2000;
+const around = 1200;
 
 /** Disturbs a service under load, lets the users come to an end, and looks at everything that they were told. */
 export async function disturbed({ database, start, users: count, disturb }: Disturbance): Promise<Disturbed> {

@@ -51,7 +51,7 @@ it.each(["immediate", "fast"] as const)(
 
 it("sessions terminated in their transactions: no acknowledged payment lost, none doubled", async () => {
   await survives("terminated sessions", {
-    disturb: async () => expect(await terminateSessions(platform.database, 3000)).toBeGreaterThan(10),
+    disturb: async () => expect(await terminateSessions(platform.database, 2500)).toBeGreaterThan(10),
   });
 }, 120_000);
 
@@ -82,7 +82,7 @@ it("the database's host vanished without a word: requests end, and new connectio
       start: () => platform.startService([], proxy.port),
       disturb: async () => {
         proxy.silence();
-        await pause(10_000);
+        await pause(8000);
       },
     });
   } finally {
