@@ -7,6 +7,7 @@ export const verbs = {
   check: node("scripts/quality/check.command.ts"),
   "bench-load": node("projects/app/load/load.bench.ts"),
   "bench-orchestrator": node("scripts/bench/orchestrator.bench.ts"),
+  "bench-release": node("projects/app/load/release.bench.ts"),
   "bench-verification": node("projects/data/backup-verification/integrity.bench.ts"),
   "bench-waf": node("scripts/bench/waf.bench.ts"),
   format: (given) => ["node_modules/@biomejs/biome/bin/biome", "check", "--write", ...given],

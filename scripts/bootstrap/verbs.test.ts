@@ -17,6 +17,7 @@ it.each([
   { verb: "check", given: [], args: ["scripts/quality/check.command.ts"] },
   { verb: "bench-load", given: ["--json"], args: ["projects/app/load/load.bench.ts", "--json"] },
   { verb: "bench-orchestrator", given: [], args: ["scripts/bench/orchestrator.bench.ts"] },
+  { verb: "bench-release", given: ["--users", "500"], args: ["projects/app/load/release.bench.ts", "--users", "500"] },
   { verb: "bench-verification", given: [], args: ["projects/data/backup-verification/integrity.bench.ts"] },
   { verb: "bench-waf", given: ["--seed", "2"], args: ["scripts/bench/waf.bench.ts", "--seed", "2"] },
   { verb: "format", given: [], args: ["node_modules/@biomejs/biome/bin/biome", "check", "--write"] },

@@ -13,6 +13,13 @@ const faults: Readonly<Record<string, string>> = {
      WHERE p.status = 'pending'`,
   "transactions without their two entries": `SELECT FROM payments.transactions t WHERE 2 <>
      (SELECT count(*) FROM payments.ledger_entries e WHERE e.transaction_id = t.id AND abs(e.amount_minor) = t.amount_minor)`,
+  "payments and transactions without their one event": `SELECT FROM (
+     SELECT id AS payment_id, 'payment.created' AS topic FROM payments.payments UNION ALL
+     SELECT payment_id, CASE type WHEN 'capture' THEN 'payment.captured' ELSE 'payment.refunded' END FROM payments.transactions) happened
+     WHERE 1 <> (SELECT count(*) FROM payments.outbox o WHERE o.payment_id = happened.payment_id AND o.topic = happened.topic)`,
+  "events of what never happened": `SELECT FROM payments.outbox o WHERE NOT EXISTS (
+     SELECT FROM payments.payments p WHERE p.id = o.payment_id AND (o.topic = 'payment.created'
+       OR o.topic = 'payment.captured' AND p.status IN ('settled', 'refunded') OR o.topic = 'payment.refunded' AND p.status = 'refunded'))`,
 };
 
 interface StoredPayment {

@@ -32,7 +32,8 @@ export interface LoadPlatformOptions {
 export interface LoadPlatform {
   readonly database: PaymentDatabase;
   readonly postmaster: number;
-  startService(nodeArguments?: readonly string[]): Promise<LoadTarget>;
+  /** @param databasePort where something else than the database itself stands between */
+  startService(nodeArguments?: readonly string[], databasePort?: number): Promise<LoadTarget>;
   startFloor(): Promise<LoadTarget>;
   stop(): Promise<void>;
 }
@@ -55,10 +56,10 @@ export async function startLoadPlatform({
   return {
     database,
     postmaster: Number(rows[0]?.pid),
-    startService: async (nodeArguments = []) => ({
+    startService: async (nodeArguments = [], databasePort = database.port) => ({
       processes: await several(() =>
         startServiceProcess({
-          ...{ database, issuer, poolSize, nodeArguments },
+          ...{ database: { ...database, port: databasePort }, issuer, poolSize, nodeArguments },
           collectorUrl: collector.url,
           partnerPrefix: "/stage-test-x1",
         }),

@@ -47,6 +47,7 @@ it("finds a payment that was lost, one that was changed, and one that was made t
   );
   expect(await ledgerFaults(superuser, record)).toEqual([
     "payments made twice under one key: 1",
+    "payments and transactions without their one event: 1",
     expect.stringContaining(`payment ${stored.id} is not as its user was told`),
     "payment 00000000-0000-4000-8000-000000000000 was acknowledged and is lost",
   ]);

@@ -67,6 +67,8 @@ export const session = "session AS MATERIALIZED (SELECT set_config('application_
 
 const idleName = "payments";
 const millisecondsOfTrust = 5000;
+/** The server ends what takes longer; a second later it is given up for lost, since nothing would ever say so. */
+const statementMilliseconds = 5000;
 /** Of two transactions that meet one always goes on, so of n at most n - 1 are left for the next attempt. */
 const attempts = 8;
 const longestPauseMilliseconds = 100;
@@ -100,10 +102,12 @@ export function openDatabase(settings: DatabaseSettings, tracer: Tracer): Databa
       client.release();
       return result;
     } catch (error) {
-      await client.query("ROLLBACK").then(
-        () => client.release(),
-        () => client.release(true),
-      );
+      if (isConnectionLost(error)) client.release(true);
+      else
+        await client.query("ROLLBACK").then(
+          () => client.release(),
+          () => client.release(true),
+        );
       throw error;
     }
   };
@@ -162,7 +166,8 @@ function connectionPool(settings: DatabaseSettings): pg.Pool {
     idleTimeoutMillis: 60_000,
     maxLifetimeSeconds: settings.connectionSeconds,
     application_name: idleName,
-    statement_timeout: 5000,
+    statement_timeout: statementMilliseconds,
+    query_timeout: statementMilliseconds + 1000,
     lock_timeout: 2000,
     idle_in_transaction_session_timeout: 10_000,
   });
@@ -212,10 +217,18 @@ const shown = (error: unknown): unknown =>
   isPassing(error) ? unavailable("The database cannot take the request now", error) : error;
 
 function isPassing(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return passingFaults.test(codeOf(error));
-  // What pg itself throws when the connection ends under a query has no class and no code.
+  return passingFaults.test(codeOf(error)) || isConnectionLost(error);
+}
+
+/**
+ * Whether a statement had no answer because its connection ended or nothing was heard of the server any more, as of one
+ * whose host failed over. What Node says of a socket names the system call; what pg says has no class and no code.
+ */
+function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof pg.DatabaseError) return false;
   return (
-    error instanceof Error && /^Connection terminated|^Client has encountered a connection error/.test(error.message)
+    "syscall" in error ||
+    /^Connection terminated|^Client has encountered a connection error|^Query read timeout/.test(error.message)
   );
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startPostgresqlServer } from "@payments/shared/testing/postgresql-server.fixture.ts";
+import { type PostgresqlServer, startPostgresqlServer } from "@payments/shared/testing/postgresql-server.fixture.ts";
 import pg from "pg";
 
 export const serviceRole = "payments_service";
@@ -12,6 +12,8 @@ export interface PaymentDatabase {
   readonly port: number;
   /** PEM. */
   readonly authority: string;
+  /** For tests that take it away for a while. */
+  readonly server: PostgresqlServer;
   /** Connections of the superuser, who sees everything. */
   readonly superuser: pg.Pool;
   stop(): Promise<void>;
@@ -60,6 +62,7 @@ export async function startPaymentDatabase(
     host: server.host,
     port: server.port,
     authority: server.caCertificate,
+    server,
     superuser,
     stop: async () => {
       await superuser.end();

@@ -36,7 +36,8 @@ export async function startServerProcess({
 }: ServerProcessOptions): Promise<ServerProcess> {
   const port = await freePort();
   const logFolder = mkdtempSync(join(tmpdir(), "server-log-"));
-  process.once("exit", () => rmSync(logFolder, { recursive: true, force: true }));
+  const removeLog = () => rmSync(logFolder, { recursive: true, force: true });
+  process.once("exit", removeLog);
   const logFile = join(logFolder, "log");
   const log = openSync(logFile, "a");
   const startedAt = performance.now();
@@ -57,9 +58,12 @@ export async function startServerProcess({
     readyAfter: performance.now() - startedAt,
     log: printed,
     logBytes: () => statSync(logFile).size,
-    end: (signal) => {
+    end: async (signal) => {
       child.kill(signal);
-      return ended;
+      const code = await ended;
+      process.off("exit", removeLog);
+      removeLog();
+      return code;
     },
   };
 }

@@ -26,10 +26,15 @@ export interface ServiceSurroundings {
   readonly nodeArguments?: readonly string[];
 }
 
+let built: Readonly<Record<string, string>> | undefined;
+
+/** Built once in a process: a build holds up everything else that the process does, such as load. */
+const builtFiles = (): Readonly<Record<string, string>> => (built ??= serviceFiles("ap-southeast-1"));
+
 /** The service as its image will hold it: the bundle and the authorities in a folder without dependencies, run by Node. */
 export async function startServiceProcess(surroundings: ServiceSurroundings): Promise<ServiceProcess> {
   const folder = mkdtempSync(join(tmpdir(), "payment-service-"));
-  const files = { ...serviceFiles("ap-southeast-1"), "rds-authorities.pem": surroundings.database.authority };
+  const files = { ...builtFiles(), "rds-authorities.pem": surroundings.database.authority };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   const server = await startServerProcess({
     args: [...(surroundings.nodeArguments ?? []), "service.mjs"],
