@@ -27,7 +27,7 @@ export async function healthChecks(root: string, options: PlatformOptions, means
   const engine = await findEngine(means);
   const settings = openPlatform(root, options, means.environment).then(({ settings }) => [...settings.values()]);
   settings.catch(() => undefined); // told by its own check
-  const backend = () => backendFor(environment, root, means.environment);
+  const backend = () => backendFor({ environment, rehearse: false }, root, means.environment);
   const onAws = (look: () => Promise<Finding> | Finding) =>
     environment === "local" ? (): Finding => ({ status: "skipped", says: "not needed in a rehearsal" }) : look;
   return [

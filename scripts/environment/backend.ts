@@ -24,12 +24,18 @@ export function localFolder(root: string, processEnvironment: NodeJS.ProcessEnv)
 
 /**
  * The state backend: PULUMI_BACKEND_URL if it is set; for the rehearsal a file backend below its folder; else what
- * `pulumi login` chose.
+ * `pulumi login` chose. The rehearsal of `dev`, `staging` or `prod` has one of its own whatever is set: their stacks have the
+ * names of the real ones.
  */
-export function backendFor(environment: Environment, root: string, processEnvironment: NodeJS.ProcessEnv): Backend {
+export function backendFor(
+  { environment, rehearse }: { readonly environment: Environment; readonly rehearse: boolean },
+  root: string,
+  processEnvironment: NodeJS.ProcessEnv,
+): Backend {
+  const rehearsed = environment === "local" || rehearse;
   const common = {
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    ...(environment === "local"
+    ...(rehearsed
       ? {
           PULUMI_CONFIG_PASSPHRASE: rehearsalPassphrase,
           PULUMI_CONFIG_PASSPHRASE_FILE: "",
@@ -38,8 +44,14 @@ export function backendFor(environment: Environment, root: string, processEnviro
         }
       : {}),
   };
+  const local = localFolder(root, processEnvironment);
   const chosen = processEnvironment["PULUMI_BACKEND_URL"];
-  const url = chosen ?? (environment === "local" ? localBackendUrl(root, processEnvironment) : undefined);
+  const url =
+    environment === "local"
+      ? (chosen ?? folderUrl(join(local, "state")))
+      : rehearse
+        ? folderUrl(join(local, "rehearsed/state"))
+        : chosen;
   return {
     url,
     description: url ?? "the backend of pulumi login",
@@ -48,8 +60,7 @@ export function backendFor(environment: Environment, root: string, processEnviro
   };
 }
 
-function localBackendUrl(root: string, processEnvironment: NodeJS.ProcessEnv): string {
-  const folder = join(localFolder(root, processEnvironment), "state");
+function folderUrl(folder: string): string {
   mkdirSync(folder, { recursive: true });
   return pathToFileURL(folder).href;
 }

@@ -205,7 +205,7 @@ class Deployment {
       settingsFile: settingsFileOf(platform, project),
       engine: { command: engine.command, version: engine.version },
       environment: platform.backend.environment,
-      previewFirst: verb === "up" && platform.environment !== "local",
+      previewFirst: verb === "up" && !platform.rehearsed,
     };
   }
 
@@ -217,7 +217,7 @@ class Deployment {
       `${stack}: an earlier run was killed with ${String(state.pendingOperations)} operations under way; asking what became of them`,
     );
     const ports = tools?.attach ? { PULUMI_DEBUG_PROVIDERS: await tools.attach() } : {};
-    const accountFolder = platform.environment === "local" ? platform.accountFolder : undefined;
+    const accountFolder = platform.rehearsed ? platform.accountFolder : undefined;
     await repairState({ ...turn, environment: { ...turn.environment, ...ports } }, state, accountFolder);
     this.#states.set(stack, await readState(stack));
   }

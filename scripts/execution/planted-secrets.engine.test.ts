@@ -96,7 +96,7 @@ class LeakTest {
   async writeSetting(project: string): Promise<void> {
     const { command } = await engineAccess()();
     const environment = { ...process.env, PAYMENTS_LOCAL: undefined };
-    const backend = backendFor("local", this.fixture.root, environment);
+    const backend = backendFor({ environment: "local", rehearse: false }, this.fixture.root, environment);
     const folder = join(this.fixture.root, "projects", project);
     writeFileSync(join(folder, `${project}.settings.ts`), settingsWithSecret);
     const stackExists = existsSync(join(this.fixture.root, ".local/state/.pulumi/stacks", project, "local.json"));

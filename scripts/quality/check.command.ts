@@ -5,6 +5,7 @@ import { readStackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 import pc from "picocolors";
 import { openConsole } from "../stacks/console.ts";
 import { checkContracts } from "../stacks/verbs/contracts.verb.ts";
+import { checkPipelines } from "../stacks/verbs/pipelines.verb.ts";
 import { fileNameMistakes } from "./file-name.check.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -67,3 +68,11 @@ const code = await checkContracts(
   { ...openConsole({ json: false }), out: (text) => (contracts += text) },
 );
 report("contracts", code === 0, 0, contracts);
+let pipelines = "";
+const stale = checkPipelines(
+  root,
+  readStackGraph(root),
+  { write: false },
+  { json: false, out: (text) => (pipelines = text) },
+);
+report("pipelines", stale === 0, 0, pipelines);

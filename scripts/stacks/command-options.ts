@@ -43,11 +43,9 @@ export const environmentOptions = (name: string, description: string) =>
     .option("--json", "one JSON document on stdout, everything else on stderr", false);
 
 export const copyOptions = (name: string, description: string) =>
-  environmentOptions(name, description).option(
-    "--suffix <suffix>",
-    "a second copy of the environment, such as pr42",
-    parseSuffix,
-  );
+  environmentOptions(name, description)
+    .option("--suffix <suffix>", "a second copy of the environment, such as pr42", parseSuffix)
+    .option("--rehearse", "the environment's own settings against a simulated account of its own", false);
 
 export const selectionOptions = (command: string, description: string) =>
   copyOptions(command, description)

@@ -30,6 +30,7 @@ export function exitCodeOf(error: unknown): number {
     case "ContractVersionMismatch":
     case "EnvironmentMismatch":
     case "PolicyViolation":
+    case "RolloutRefused":
     case "SecretNotWritten":
       return exitCodes.stackFailed;
     default:

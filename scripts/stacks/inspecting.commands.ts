@@ -64,6 +64,26 @@ export const inspectingCommands = [
       const { checkContracts } = await import("./verbs/contracts.verb.ts");
       process.exitCode = await checkContracts(readStackGraph(root), { write }, openConsole({ json }));
     }),
+  verbCommand("pipelines", "say whether workflows and CODEOWNERS are what the stack graph and the owners make of them")
+    .option("--write", "write them", false)
+    .option("--json", "as JSON", false)
+    .addHelpText("after", examples("pipelines", "pipelines --write"))
+    .action(async ({ write, json }) => {
+      const { checkPipelines } = await import("./verbs/pipelines.verb.ts");
+      process.exitCode = checkPipelines(root, readStackGraph(root), { write }, openConsole({ json }));
+    })
+    .addCommand(
+      verbCommand("comment", "put what a preview said on its pull request, in the project's one comment")
+        .argument("<file>", "what preview --json printed")
+        .requiredOption("--project <project>", "whose preview")
+        .requiredOption("--env <environment>", "where")
+        .requiredOption("--pull-request <number>", "which", positiveInteger)
+        .addHelpText("after", examples("pipelines comment preview.json --project edge --env dev --pull-request 42"))
+        .action(async (file, options) => {
+          const { commentPreview } = await import("./verbs/pipelines.verb.ts");
+          await commentPreview(file, options, process.env);
+        }),
+    ),
   selectionOptions("outputs", "print what the stacks publish; secrets are masked")
     .addHelpText("after", examples("outputs", "outputs --only edge --json"))
     .action(async ({ json, ...options }) => {

@@ -18,6 +18,8 @@ import { refuseOverlappingBlocks } from "./address-blocks.ts";
 export interface PlatformOptions {
   readonly env: string;
   readonly suffix?: string;
+  /** Whether the environment is played by a simulated account of its own; `local` always is. */
+  readonly rehearse?: boolean;
 }
 
 /** One copy of the platform, its settings checked. */
@@ -29,6 +31,8 @@ export interface Platform {
   readonly stack: string;
   /** Parsed settings of every project. */
   readonly settings: ReadonlyMap<string, CommonSettings>;
+  /** Whether a simulated account takes the place of AWS. */
+  readonly rehearsed: boolean;
   readonly backend: Backend;
   /** Where this clone keeps what belongs to no commit: `.local`, or what PAYMENTS_LOCAL says. */
   readonly localFolder: string;
@@ -58,9 +62,13 @@ export async function openPlatform(
     environment,
     stack: stackName(environment, copySuffix),
     settings,
-    backend: backendFor(environment, root, processEnvironment),
+    rehearsed: environment === "local" || options.rehearse === true,
+    backend: backendFor({ environment, rehearse: options.rehearse === true }, root, processEnvironment),
     localFolder: localFolder(root, processEnvironment),
-    accountFolder: join(localFolder(root, processEnvironment), "account"),
+    accountFolder: join(
+      localFolder(root, processEnvironment),
+      environment === "local" ? "account" : `rehearsed/account-${stackName(environment, copySuffix)}`,
+    ),
   };
 }
 

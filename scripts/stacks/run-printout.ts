@@ -22,7 +22,7 @@ const headlines = [
  */
 export function printRun(verb: StackVerb, platform: Platform, result: RunResult, console: Console): RunReport {
   const { reports, outputs, reads, violations } = result;
-  const simulated = platform.environment === "local" && verb === "up" ? notExecuted(platform.accountFolder) : [];
+  const simulated = platform.rehearsed && verb === "up" ? notExecuted(platform.accountFolder) : [];
   const report = runReport(verb, platform, result, simulated);
   if (console.json) {
     console.out(JSON.stringify(report, null, 2));
@@ -45,7 +45,7 @@ export function printRun(verb: StackVerb, platform: Platform, result: RunResult,
   if (destroyed === platform.graph.size)
     console.out(`\nWhat AWS leaves behind: npm run stacks -- sweep ${copyOptionsOf(platform)}`);
   console.out(
-    `\nState: ${platform.backend.description}${platform.environment === "local" ? ` · account: ${platform.accountFolder}` : ""}`,
+    `\nState: ${platform.backend.description}${platform.rehearsed ? ` · account: ${platform.accountFolder}` : ""}`,
   );
   return report;
 }

@@ -40,11 +40,15 @@ const repository = fileURLToPath(new URL("../..", import.meta.url));
 export class PlatformFixture {
   readonly root: string;
 
-  constructor(projects: Readonly<Record<string, FixtureProject>>) {
+  /** @param removal is given what takes the platform away; at the end of the test unless given */
+  constructor(
+    projects: Readonly<Record<string, FixtureProject>>,
+    removal: (remove: () => void) => void = onTestFinished,
+  ) {
     const tests = join(repository, ".local/tests");
     mkdirSync(tests, { recursive: true });
     this.root = mkdtempSync(join(tests, "platform-"));
-    onTestFinished(() => rmSync(this.root, { recursive: true, force: true }));
+    removal(() => rmSync(this.root, { recursive: true, force: true }));
     for (const [name, project] of Object.entries(projects)) this.write(name, project);
   }
 

@@ -50,8 +50,8 @@ export class StackFingerprints {
 
   /** The account that a rehearsal's states belong to; made by the first turn of all. Elsewhere the state tells. */
   account(): StackFingerprint {
-    const { environment, accountFolder } = this.#platform;
-    if (environment !== "local") return {};
+    const { rehearsed, accountFolder } = this.#platform;
+    if (!rehearsed) return {};
     return { "the simulated account": `${accountIdentity(accountFolder)} ${this.#digestOf("shared/simulated-aws/")}` };
   }
 

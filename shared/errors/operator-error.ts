@@ -18,6 +18,7 @@ export type OperatorErrorCode =
   | "PendingCreates"
   | "PolicyViolation"
   | "ProgramRefused"
+  | "RolloutRefused"
   | "SecretNotWritten"
   | "StackFailed"
   | "StackLocked"

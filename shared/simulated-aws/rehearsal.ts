@@ -111,7 +111,12 @@ async function putRequiredImages(
   for (const image of await requiredImages(project, settings, outputs)) putRehearsalImage(store, image);
 }
 
-async function putRequiredZones(project: StackProject, settings: unknown, store: AccountStore): Promise<void> {
+/** Nobody registers domains in a simulated account: the rehearsal puts the zones there that the settings name. */
+export async function putRequiredZones(
+  project: Pick<StackProject, "name" | "folder">,
+  settings: unknown,
+  store: AccountStore,
+): Promise<void> {
   const zonesOf = await declaredBy<ZonesOf>(project, "zones");
   for (const zone of zonesOf?.(settings) ?? []) {
     if (!findHostedZone(store, zone.zoneId)) seedHostedZone(store, zone);

@@ -60,7 +60,7 @@ export async function createCertificate(
     default: SettingsOf<z.ZodType<CommonSettings>>;
   };
   const [secret] = settingsOf.secrets?.(parseSettings(settingsOf(environment), settings, file)) ?? [];
-  const backend = backendFor(environment, root, processEnvironment);
+  const backend = backendFor({ environment, rehearse: false }, root, processEnvironment);
   const stackExists = (await new StateReader(backend, obtainEngine).read(project, environment)) !== undefined;
   await writeSecret(
     { folder: project.folder, stack: environment, settingsFile, key: `edge:${String(secret)}`, value: privateKey },

@@ -32,7 +32,7 @@ export async function rollBack(options: ReleaseOptions, context: RollbackContext
   const platform = await context.open();
   const file = settingsFileOf(platform, projectOf(platform, "app"));
   const images = releasedImages(readFileSync(file, "utf8"), file);
-  const service = platform.environment === "local" ? undefined : await deployedService(platform, context);
+  const service = platform.rehearsed ? undefined : await deployedService(platform, context);
   const deployments = service && context.deployments(platform.settings.get("app")?.region ?? "");
   const running = await deployments?.running(service?.cluster ?? "", service?.name ?? "");
   if (!service || !deployments || running === undefined)

@@ -81,7 +81,7 @@ async function runUntilStopped(
   { say, stop }: Conversation,
 ): Promise<number> {
   const { platform, console, obtainEngine, openPolicyGate } = context;
-  const local = platform.environment === "local";
+  const { rehearsed } = platform;
   const lockTimeout = options.lockTimeout ?? 600;
   const stacks = await stacksOfRun(verb, options, platform, { say, stop, lockTimeout });
   const states = await readStates(platform, obtainEngine);
@@ -90,7 +90,7 @@ async function runUntilStopped(
     refuseLiveConsumers(platform, stacks, states);
     await refuseForeignReaders(platform, stacks, obtainEngine);
   }
-  if (verb !== "preview" && !local) await confirmChange(verb, platform, stacks, options);
+  if (verb !== "preview" && !rehearsed) await confirmChange(verb, platform, stacks, options);
 
   const unchanged = verb === "up" ? new UnchangedStacks(platform) : undefined;
   const force = options.force ?? false;
@@ -110,7 +110,7 @@ async function runUntilStopped(
     if (judgement.status === "rejected") throw judgement.reason;
     if (opened.status === "rejected") throw opened.reason;
     const reader = new StateReader(platform.backend, obtainEngine);
-    const concurrency = turnsAtATime({ ...options, local });
+    const concurrency = turnsAtATime({ ...options, local: rehearsed });
     const result = await runDeployment({
       verb,
       platform,
@@ -123,7 +123,7 @@ async function runUntilStopped(
       concurrency,
       prerequisite: (stack, outputs) => (verb === "up" ? prerequisites(platform, stack, outputs) : Promise.resolve()),
       reporter: console.reporter(verb, runExpectation(verb, platform, { stacks: mayRun, states, concurrency })),
-      limits: { lockTimeout, stackTimeout: options.stackTimeout, firstPause: local ? 0.5 : 5 },
+      limits: { lockTimeout, stackTimeout: options.stackTimeout, firstPause: rehearsed ? 0.5 : 5 },
       stop,
       journal,
       say,
@@ -178,7 +178,7 @@ class RunTools {
     policy: DeploymentTools["policy"],
     { turns, atOnce }: { readonly turns: number; readonly atOnce: number },
   ) {
-    this.#account = platform.environment === "local" ? new AccountServer(platform.accountFolder) : undefined;
+    this.#account = platform.rehearsed ? new AccountServer(platform.accountFolder) : undefined;
     this.#pool = new RunnerPool(turns, atOnce);
     this.#policy = policy;
     this.#engine = obtainEngine();

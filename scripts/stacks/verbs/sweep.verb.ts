@@ -43,13 +43,13 @@ export async function sweep(options: SweepOptions, context: SweepContext): Promi
   const { platform, console } = context;
   await refuseDeployed(context);
   const scope = scopeOf(platform);
-  const account = platform.environment === "local" ? await simulatedAccount(platform) : await realAccount(context);
+  const account = platform.rehearsed ? await simulatedAccount(platform) : await realAccount(context);
   try {
     const before = await leftoversIn(account.regions, scope);
     const deletable = before.filter(({ leftover }) => leftover.fate === "delete");
     if (!options.delete || deletable.length === 0) return printed({ found: before, refused: new Map() }, context);
     if (!console.json) console.info(leftoverTable(deletable.map(({ leftover }) => leftover)));
-    if (platform.environment !== "local") await confirmChange("sweep", platform, [], options);
+    if (!platform.rehearsed) await confirmChange("sweep", platform, [], options);
     const refused = await deleted(deletable, console);
     return printed({ found: await leftoversIn(account.regions, scope), refused }, context);
   } finally {

@@ -162,6 +162,15 @@ export function setAlarmState(store: AccountStore, alarmName: string, since?: Li
   putBeside(store, alarm, { type: alarmStateType, id: alarmName, state: { stateValue, since } });
 }
 
+/** Names of the alarms that `setAlarmState` made go off. */
+export function firingAlarms(account: AccountReader): string[] {
+  return account
+    .list(alarmStateType)
+    .filter(({ state }) => state["stateValue"] === "ALARM")
+    .map(({ id }) => id)
+    .sort();
+}
+
 function putBeside(
   store: AccountStore,
   { type, id }: HeldResource,

@@ -1,0 +1,56 @@
+/**
+ * What a project's deployment role may touch: services by the prefix of their actions
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+ * A test holds each list equal to what the project's program makes.
+ */
+export const servicesOf: Readonly<Record<string, readonly string[]>> = {
+  network: ["ec2"],
+  security: ["cloudtrail", "cloudwatch", "ec2", "ecr", "firehose", "iam", "kms", "logs", "s3", "sns"],
+  data: ["backup", "cloudwatch", "iam", "lambda", "logs", "rds", "scheduler", "states"],
+  edge: ["acm", "apigateway", "elasticloadbalancing", "iam", "logs", "route53", "s3", "wafv2", "xray"],
+  app: ["application-autoscaling", "cloudwatch", "ecs", "elasticloadbalancing", "iam", "lambda", "logs"],
+  observability: ["cloudwatch", "logs"],
+};
+
+/**
+ * Single actions besides: what AWS asks of the caller for a service that the role has no rights on (keys that data is
+ * encrypted with, networks that functions stand in, streams that logs go to).
+ */
+export const furtherActions: Readonly<Record<string, readonly string[]>> = {
+  network: [],
+  security: [],
+  data: [
+    "backup-storage:MountCapsule",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+    "kms:CreateGrant",
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:GenerateDataKey",
+    "secretsmanager:CreateSecret",
+    "secretsmanager:DescribeSecret",
+    "secretsmanager:TagResource",
+  ],
+  edge: [
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+    "kms:CreateGrant",
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:GenerateDataKey",
+  ],
+  app: [
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+    "ecr:BatchGetImage",
+    "ecr:DescribeImages",
+    "kms:CreateGrant",
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:GenerateDataKey",
+  ],
+  observability: [],
+};

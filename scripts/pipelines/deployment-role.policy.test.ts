@@ -1,0 +1,175 @@
+import { type PolicyStatement, policyDocument } from "@payments/shared/policies/policy-document.ts";
+import { rehearse } from "@payments/shared/simulated-aws/rehearsal.ts";
+import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
+import { deploymentOrder, readStackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
+import { repository } from "@payments/shared/testing/rehearsed-project.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { furtherActions, servicesOf } from "./deployment-rights.ts";
+import { type DeploymentTarget, deploymentPolicy, deploymentTrust } from "./deployment-role.policy.ts";
+
+/** Prefix of the actions for each module of `@pulumi/aws` whose name is another. */
+const prefixOfModule: Readonly<Record<string, string>> = {
+  apigatewayv2: "apigateway",
+  appautoscaling: "application-autoscaling",
+  kinesis: "firehose",
+  lb: "elasticloadbalancing",
+  sfn: "states",
+  vpc: "ec2",
+};
+
+/** Types of the module `cloudwatch` that CloudWatch Logs answers for. */
+const logTypes = /cloudwatch\/(log|queryDefinition)/;
+
+function prefixOf(type: string): string {
+  const [, module = ""] = /^aws:(\w+)\//.exec(type) ?? [];
+  return logTypes.test(type) ? "logs" : (prefixOfModule[module] ?? module);
+}
+
+const graph = readStackGraph(repository);
+const projects = [...graph.keys()];
+const made = new Map<string, string[]>();
+
+beforeAll(async () => {
+  const store = rehearsalStore();
+  const ordered = deploymentOrder(graph).flatMap((name) => graph.get(name) ?? []);
+  for (const environment of ["dev", "prod"] as const) {
+    const records = await rehearse({ projects: ordered, environment, stack: environment, store });
+    for (const [project, { resources }] of records)
+      made.set(project, [...(made.get(project) ?? []), ...resources.map(({ type }) => type)]);
+  }
+  store.close();
+}, 120_000);
+
+/** Keys of a request, as IAM sees them. */
+type RequestKeys = Readonly<Record<string, string>>;
+
+const matches = (patterns: readonly string[], text: string): boolean =>
+  patterns.some((pattern) =>
+    new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(text),
+  );
+
+function holds(condition: PolicyStatement["Condition"], keys: RequestKeys): boolean {
+  return Object.entries(condition ?? {}).every(([operator, tests]) =>
+    Object.entries(tests).every(([key, value]) => {
+      if (operator === "Null") return (keys[key] === undefined) === (value === "true");
+      if (operator === "StringEquals") return keys[key] === value;
+      if (operator === "StringNotEquals") return keys[key] !== value;
+      throw new Error(`the test does not know the operator ${operator}`);
+    }),
+  );
+}
+
+/** IAM's answer to a request in the role's region (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). */
+function isAllowed(project: string, action: string, resource: string, keys: RequestKeys = {}): boolean {
+  const request = { "aws:RequestedRegion": "ap-southeast-1", ...keys };
+  const holding = deploymentPolicy(target(project)).filter(
+    ({ Action, Resource = [], Condition }) =>
+      matches(Action, action) && matches(Resource, resource) && holds(Condition, request),
+  );
+  return holding.some(({ Effect }) => Effect === "Allow") && !holding.some(({ Effect }) => Effect === "Deny");
+}
+
+const target = (project: string): DeploymentTarget => ({
+  project,
+  environment: "prod",
+  environmentSuffix: "p1",
+  accountId: "111122223333",
+  region: "ap-southeast-1",
+  repository: "payments/platform",
+  stateBucket: "bucket-state-prod-p1-111122223333-ap-southeast-1-an",
+});
+
+it("trusts workflows of the repository in their environment alone, by GitHub's audience for AWS", () => {
+  expect(JSON.parse(deploymentTrust(target("edge")))).toMatchObject({
+    Statement: [
+      {
+        Action: ["sts:AssumeRoleWithWebIdentity"],
+        Condition: {
+          StringEquals: {
+            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+            "token.actions.githubusercontent.com:sub": "repo:payments/platform:environment:prod",
+          },
+        },
+      },
+    ],
+  });
+});
+
+describe.each(projects)("the role of %s", (project) => {
+  it("has the services of what the program makes, and no others", () => {
+    const needed = new Set((made.get(project) ?? []).filter((type) => type.startsWith("aws:")).map(prefixOf));
+    expect([...needed].sort()).toEqual(servicesOf[project]);
+  });
+
+  it("has single actions only of services that it has not whole, each by its full name", () => {
+    const actions = furtherActions[project] ?? [];
+    for (const action of actions) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
+    const whole = actions.filter((action) => servicesOf[project]?.includes(action.split(":")[0] ?? ""));
+    expect(whole).toEqual([]);
+  });
+
+  it("is smaller than a managed policy may be", () => {
+    // 6,144 characters without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    expect(policyDocument(deploymentPolicy(target(project))).length).toBeLessThanOrEqual(6144);
+  });
+
+  it("makes and changes roles inside the boundary only, and cannot take the boundary off", () => {
+    const allowed = deploymentPolicy(target(project)).filter(({ Effect }) => Effect === "Allow");
+    const giving = /^iam:(\*|CreateRole|PutRolePolicy|AttachRolePolicy|.*PermissionsBoundary)$/;
+    for (const { Action, Condition } of allowed) {
+      if (!Action.some((action) => giving.test(action))) continue;
+      expect(Condition).toEqual({
+        StringEquals: { "iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/policy-boundary-prod-p1" },
+      });
+      expect(Action.filter((action) => action.endsWith("PermissionsBoundary"))).toEqual([]);
+    }
+  });
+
+  it("changes what is its own or has no tags, and nothing that another project or environment has made", () => {
+    const tagged = (Project: string, Environment: string): RequestKeys => ({
+      "aws:ResourceTag/Project": Project,
+      "aws:ResourceTag/Environment": Environment,
+    });
+    for (const service of servicesOf[project]?.filter((name) => name !== "iam") ?? []) {
+      const may = (keys: RequestKeys): boolean => isAllowed(project, `${service}:DeleteThing`, "arn:thing", keys);
+      expect([may(tagged(project, "prod")), may({})]).toEqual([true, true]);
+      expect([may(tagged("other", "prod")), may(tagged(project, "dev"))]).toEqual([false, false]);
+    }
+  });
+
+  it("has nothing of a service that is another's, and nothing in another region", () => {
+    expect(isAllowed(project, "dynamodb:CreateTable", "arn:thing")).toBe(false);
+    const [service = ""] = servicesOf[project]?.filter((name) => name !== "route53") ?? [];
+    expect(isAllowed(project, `${service}:CreateThing`, "arn:thing", { "aws:RequestedRegion": "us-east-1" })).toBe(
+      false,
+    );
+  });
+
+  it("cannot touch the roles of deployments, its own among them", () => {
+    const role = `arn:aws:iam::111122223333:role/role-deploy-${project}-prod-p1`;
+    for (const action of ["iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:DeleteRole"])
+      expect(isAllowed(project, action, role)).toBe(false);
+  });
+
+  it("writes its own state and no other project's, whatever it may do with S3 besides", () => {
+    const bucket = `arn:aws:s3:::${target(project).stateBucket}`;
+    const may = (action: string, path: string): boolean => isAllowed(project, action, bucket + path);
+    expect(may("s3:PutObject", `/.pulumi/stacks/${project}/prod.json`)).toBe(true);
+    for (const other of projects.filter((name) => name !== project)) {
+      expect(may("s3:GetObject", `/.pulumi/stacks/${other}/prod.json`)).toBe(true);
+      for (const action of ["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion"])
+        expect(may(action, `/.pulumi/stacks/${other}/prod.json`)).toBe(false);
+    }
+  });
+
+  it("adds to the log of rollouts, and neither overwrites nor removes an entry or the bucket", () => {
+    const bucket = `arn:aws:s3:::${target(project).stateBucket}`;
+    const conditional = { "s3:if-none-match": "*" };
+    const entry = `${bucket}/payments-rollouts/00000001.json`;
+    expect(isAllowed(project, "s3:PutObject", entry, conditional)).toBe(true);
+    expect(isAllowed(project, "s3:PutObject", entry)).toBe(false);
+    expect(isAllowed(project, "s3:DeleteObject", entry, conditional)).toBe(false);
+    for (const action of ["s3:DeleteBucket", "s3:PutBucketPolicy"])
+      expect(isAllowed(project, action, bucket)).toBe(false);
+  });
+});

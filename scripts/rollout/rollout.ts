@@ -1,0 +1,145 @@
+import { OperatorError } from "@payments/shared/errors/operator-error.ts";
+import type { Environment } from "@payments/shared/scope/deployment-scope.ts";
+import { lastDeployment, layersBroughtBack, openRollout, type RolloutEntry } from "./rollout-entry.ts";
+import { bakeMinutes, type EnvironmentHealth, gateRefusals, remainingBake } from "./rollout-gates.plan.ts";
+import type { RolloutLog } from "./rollout-log.ts";
+
+/** How often the alarms of an environment are looked at while it bakes. */
+const pollMilliseconds = 30_000;
+
+/** What a rollout acts through. */
+export interface RolloutPorts {
+  readonly log: RolloutLog;
+  /** Deploys all layers of an environment from a revision. @returns whether it succeeded */
+  readonly deploy: (revision: string, environment: Environment) => Promise<boolean>;
+  readonly health: (environment: Environment) => Promise<EnvironmentHealth>;
+  /** Whether environments must be quiet for a time; in a rehearsal no time passes. */
+  readonly bakes: boolean;
+  readonly now: () => Date;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * Promotes a revision through environments, in the order given. What the log says is deployed is not deployed again, so that
+ * a rollout that was refused or killed goes on when it is called again.
+ *
+ * @throws {OperatorError} RolloutRefused by a gate, by a failed deployment, by an abort, or by another rollout under way
+ */
+export async function rollOut(
+  revision: string,
+  environments: readonly Environment[],
+  ports: RolloutPorts,
+): Promise<void> {
+  const { log, tell } = ports;
+  await begin(revision, environments, log);
+  for (const [index, environment] of environments.entries()) {
+    const entries = await log.entries();
+    if (isDeployed(entries, revision, environment)) {
+      tell(`${environment}: runs ${revision.slice(0, 12)} already`);
+      continue;
+    }
+    const previous = environments[index - 1];
+    if (previous !== undefined) await bake(revision, environment, previous, ports);
+    await passGates(revision, environment, previous, ports);
+    tell(`${environment}: deploying ${revision.slice(0, 12)}`);
+    const succeeded = await ports.deploy(revision, environment);
+    await log.append(() => ({ event: "deployed", revision, environment, outcome: succeeded ? "succeeded" : "failed" }));
+    if (!succeeded) throw refused(environment, ["the deployment failed"]);
+  }
+  await log.append((entries) => {
+    refuseAborted(entries, revision);
+    return { event: "finished", revision };
+  });
+}
+
+/** @throws {OperatorError} RolloutRefused where no rollout is under way */
+export async function abortRollout(log: RolloutLog): Promise<RolloutEntry> {
+  return log.append((entries) => {
+    const open = openRollout(entries);
+    if (open) return { event: "aborted", revision: open.revision };
+    throw new OperatorError("RolloutRefused", {
+      problem: "no rollout is under way",
+      remedy: "see what was: npm run stacks -- rollout status",
+    });
+  });
+}
+
+async function begin(revision: string, environments: readonly Environment[], log: RolloutLog): Promise<void> {
+  await log.append((entries) => {
+    const open = openRollout(entries);
+    if (open && open.revision !== revision) {
+      throw new OperatorError("RolloutRefused", {
+        problem: `${open.by} began to roll ${open.revision.slice(0, 12)} out at ${open.at}, and that is not over`,
+        remedy: "let it end, or give it up: npm run stacks -- rollout abort",
+      });
+    }
+    return { event: "started", revision, environments: [...environments] };
+  });
+}
+
+function isDeployed(entries: readonly RolloutEntry[], revision: string, environment: Environment): boolean {
+  const last = lastDeployment(entries, environment);
+  return (
+    last?.revision === revision && last.outcome === "succeeded" && layersBroughtBack(entries, environment).length === 0
+  );
+}
+
+/** Waits for the end of the bake time of the environment before; an alarm in it, or an abort, ends the wait. */
+async function bake(
+  revision: string,
+  environment: Environment,
+  previous: Environment,
+  { log, bakes, health, now, sleep, tell }: RolloutPorts,
+): Promise<void> {
+  const minutes = bakes ? bakeMinutes[previous] : 0;
+  for (;;) {
+    const entries = await log.entries();
+    refuseAborted(entries, revision);
+    const remaining = remainingBake(entries, previous, minutes, now());
+    if (remaining === 0) return;
+    const { firing } = await health(previous);
+    if (firing.length > 0) await refuse(log, revision, environment, [`${previous}: alarms ring: ${firing.join(", ")}`]);
+    tell(`${previous}: quiet so far, ${String(Math.ceil(remaining / 60_000))} min to go`);
+    await sleep(Math.min(remaining, pollMilliseconds));
+  }
+}
+
+async function passGates(
+  revision: string,
+  environment: Environment,
+  previous: Environment | undefined,
+  { log, health }: RolloutPorts,
+): Promise<void> {
+  const before = previous && { environment: previous, health: await health(previous) };
+  const entries = await log.entries();
+  refuseAborted(entries, revision);
+  const reasons = gateRefusals(entries, { revision, environment, ...(before ? { previous: before } : {}) });
+  if (reasons.length > 0) await refuse(log, revision, environment, reasons);
+}
+
+async function refuse(
+  log: RolloutLog,
+  revision: string,
+  environment: Environment,
+  reasons: readonly string[],
+): Promise<never> {
+  await log.append(() => ({ event: "refused", revision, environment, reasons: [...reasons] }));
+  throw refused(environment, reasons);
+}
+
+function refused(environment: Environment, reasons: readonly string[]): OperatorError {
+  return new OperatorError("RolloutRefused", {
+    problem: `${environment} is not deployed: ${reasons.join("; ")}`,
+    remedy:
+      "see to it and call the rollout again, which goes on here; or give it up: npm run stacks -- rollout abort. Tests are recorded with rollout tests, approvals given with --approve <who>",
+  });
+}
+
+function refuseAborted(entries: readonly RolloutEntry[], revision: string): void {
+  if (openRollout(entries)?.revision === revision) return;
+  throw new OperatorError("RolloutRefused", {
+    problem: `the rollout of ${revision.slice(0, 12)} was aborted`,
+    remedy: "call the rollout again if it is to go on",
+  });
+}
