@@ -49,7 +49,9 @@ export async function startServerProcess({
   });
   closeSync(log);
   const ended = new Promise<number | null>((end) => child.on("close", end));
-  const printed = () => readFileSync(logFile, "utf8");
+  /** What was printed by a process that has ended. */
+  let kept: string | undefined;
+  const printed = () => kept ?? readFileSync(logFile, "utf8");
   const url = `http://127.0.0.1:${String(port)}`;
   await untilReady(url, child, printed);
   return {
@@ -57,10 +59,11 @@ export async function startServerProcess({
     pid: child.pid ?? 0,
     readyAfter: performance.now() - startedAt,
     log: printed,
-    logBytes: () => statSync(logFile).size,
+    logBytes: () => (kept === undefined ? statSync(logFile).size : Buffer.byteLength(kept)),
     end: async (signal) => {
       child.kill(signal);
       const code = await ended;
+      kept ??= printed();
       process.off("exit", removeLog);
       removeLog();
       return code;
