@@ -27,6 +27,13 @@ export interface ServerProcessOptions {
   readonly user?: number;
 }
 
+/** Logs may be long, and are read after their server's end: they go with the process that started it. */
+const logFolders = new Set<string>();
+
+function removeLogs(): void {
+  for (const folder of logFolders) rmSync(folder, { recursive: true, force: true });
+}
+
 /** Starts Node on a free port, told in `PORT`, and waits until `/readyz` says ready. @throws {Error} with what it printed */
 export async function startServerProcess({
   args,
@@ -36,8 +43,8 @@ export async function startServerProcess({
 }: ServerProcessOptions): Promise<ServerProcess> {
   const port = await freePort();
   const logFolder = mkdtempSync(join(tmpdir(), "server-log-"));
-  const removeLog = () => rmSync(logFolder, { recursive: true, force: true });
-  process.once("exit", removeLog);
+  if (logFolders.size === 0) process.once("exit", removeLogs);
+  logFolders.add(logFolder);
   const logFile = join(logFolder, "log");
   const log = openSync(logFile, "a");
   const startedAt = performance.now();
@@ -58,12 +65,9 @@ export async function startServerProcess({
     readyAfter: performance.now() - startedAt,
     log: printed,
     logBytes: () => statSync(logFile).size,
-    end: async (signal) => {
+    end: (signal) => {
       child.kill(signal);
-      const code = await ended;
-      process.off("exit", removeLog);
-      removeLog();
-      return code;
+      return ended;
     },
   };
 }
