@@ -59,7 +59,7 @@ try {
   await measure("destroy", () => measureCommand("destroy", "ours", command("destroy")));
   await measurePlainWay("plain up", "plain-api", measure, upByAutomationApi);
   const host = await serveLanguageHost();
-  await measurePlainWay("pulumi up", "plain-cli", measure, upByCommandLine(host.port)).finally(host.close);
+  await measurePlainWay("pulumi up", "plain-cli", measure, upByCommandLine(host.port)).finally(() => host.close());
   writeGeneratedProjects(join(folder, "generated"), 200);
   const graph = await secondsOf(["scripts/bench/graph.process.ts", join(folder, "generated")], "ours");
   print(columns);
