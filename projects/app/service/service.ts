@@ -16,7 +16,7 @@ import { startTracing } from "./tracing.ts";
  * Requests under way for each connection of the pool. What waits behind more than that would wait for a second and longer,
  * and is better tried again at another task.
  */
-const requestsForEachConnection = 16;
+const requestsForEachConnection = 64;
 /** Between 20 and 40 minutes, so that the connections of tasks which start together do not end together. */
 const connectionSeconds = 1200 + randomInt(1200);
 
