@@ -2,6 +2,7 @@ import { ActingAlarm } from "@payments/shared/components/acting-alarm.component.
 import type { NamingScope } from "@payments/shared/naming/resource-name.ts";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { releaseErrors } from "./release-errors.plan.ts";
 
 export interface DeploymentAlarmsArgs {
   readonly scope: NamingScope;
@@ -16,7 +17,7 @@ type Metric = Pick<aws.types.input.cloudwatch.MetricAlarmMetricQueryMetric, "met
 
 const runbook = "Runbook: projects/app/README.md, A release that was rolled back";
 const namespace = "AWS/ApplicationELB";
-const period = 60;
+const { period } = releaseErrors;
 
 /** Alarms that stop a release and swing back to the old version. They watch the door, so that either colour may serve. */
 export class DeploymentAlarms extends pulumi.ComponentResource {
@@ -29,7 +30,7 @@ export class DeploymentAlarms extends pulumi.ComponentResource {
       scope,
       topicArn: alertTopicArn,
       comparisonOperator: "GreaterThanThreshold",
-      evaluationPeriods: 2,
+      evaluationPeriods: releaseErrors.evaluationPeriods,
       treatMissingData: "notBreaching",
     };
     const door = { LoadBalancer: loadBalancerArnSuffix };
@@ -38,7 +39,7 @@ export class DeploymentAlarms extends pulumi.ComponentResource {
         ...common,
         role: "release-errors",
         alarmDescription: `Customers get errors, from the service or because it does not answer. ${runbook}`,
-        threshold: 10,
+        threshold: releaseErrors.threshold,
         metricQueries: sumOf("Answers with an error of ours", {
           failed: { metricName: "HTTPCode_Target_5XX_Count", dimensions: door, stat: "Sum" },
           // A task that dies or hangs answers nothing: the load balancer says 502 or 504 in its place.

@@ -2,6 +2,7 @@ import { type NamingScope, resourceName } from "@payments/shared/naming/resource
 import { tierPorts } from "@payments/shared/ports/tier-ports.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { deregistrationDelay, targetHealthCheck } from "./target-group.plan.ts";
 
 export interface ReleaseRoutingArgs {
   readonly scope: NamingScope;
@@ -40,15 +41,8 @@ export class ReleaseRouting extends pulumi.ComponentResource {
         port: tierPorts.service,
         protocol: "HTTP",
         targetType: "ip",
-        deregistrationDelay: 30,
-        healthCheck: {
-          path: "/readyz",
-          matcher: "200",
-          interval: 10,
-          timeout: 5,
-          healthyThreshold: 2,
-          unhealthyThreshold: 2,
-        },
+        deregistrationDelay,
+        healthCheck: targetHealthCheck,
       },
       { parent: this },
     );

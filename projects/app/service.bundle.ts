@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { rdsAuthorities } from "@payments/shared/database/rds-authorities.plan.ts";
-import { buildSync } from "esbuild";
+import { type BuildOptions, buildSync } from "esbuild";
 
 const sources = new URL("service/", import.meta.url);
 
@@ -12,7 +12,16 @@ const sources = new URL("service/", import.meta.url);
  * @param folder where `service.ts` lies
  */
 export function serviceFiles(region: string, folder: URL = sources): Readonly<Record<string, string>> {
-  const { outputFiles } = buildSync({
+  const { outputFiles } = buildSync({ ...serviceBuild(folder), write: false });
+  return {
+    "service.mjs": outputFiles[0]?.text ?? "",
+    "rds-authorities.pem": rdsAuthorities(region).join("\n"),
+  };
+}
+
+/** How esbuild makes the module: the files of the image and its bill of materials come from the same build. */
+export function serviceBuild(folder: URL = sources) {
+  return {
     absWorkingDir: fileURLToPath(folder),
     entryPoints: ["service.ts"],
     // What is CommonJS among the dependencies asks for Node's own modules by require, and for its own place.
@@ -25,10 +34,5 @@ export function serviceFiles(region: string, folder: URL = sources): Readonly<Re
     legalComments: "none",
     platform: "node",
     target: "node24",
-    write: false,
-  });
-  return {
-    "service.mjs": outputFiles[0]?.text ?? "",
-    "rds-authorities.pem": rdsAuthorities(region).join("\n"),
-  };
+  } satisfies BuildOptions;
 }

@@ -99,6 +99,10 @@ const transactionPage = z
   .strictObject({ transactions: z.array(transaction), nextCursor: cursor.optional() })
   .meta({ id: "TransactionPage" });
 
+const apiDescription = z
+  .looseObject({ openapi: z.string() })
+  .meta({ id: "ApiDescription", description: "An OpenAPI document" });
+
 const nothing = z.strictObject({});
 const paymentParams = z.strictObject({ id: z.uuid().meta({ description: "The payment" }) });
 const anyHeaders = z.object({
@@ -177,6 +181,16 @@ export const paymentApi = {
       headers: anyHeaders,
     },
     success: { status: 200, description: "A page of transactions", body: transactionPage },
+    problems: always,
+  },
+  describeApi: {
+    operation: "describeApi",
+    summary: "Get this description of the API",
+    method: "GET",
+    path: "/v1/openapi.json",
+    throttle: reads,
+    request: { params: nothing, query: nothing, headers: anyHeaders },
+    success: { status: 200, description: "The OpenAPI document", body: apiDescription },
     problems: always,
   },
 } as const satisfies Readonly<Record<string, PaymentRoute>>;

@@ -83,6 +83,17 @@ describe("first on the page", () => {
   });
 });
 
+it("shows the approval rate as one line, computed from counts by outcome", () => {
+  const hidden = (outcome: string) => [
+    ...["Payments/Service", "TransactionCount", "Environment", "prod-x7", "Outcome", outcome],
+    { id: outcome, stat: "Sum", visible: false },
+  ];
+  expect(shown("Approval rate (%)")).toEqual([
+    [{ expression: "100 * succeeded / (succeeded + refused + failed)", label: "approved", id: "rate" }],
+    ...["succeeded", "refused", "failed"].map(hidden),
+  ]);
+});
+
 it.each([
   { title: "Transaction amount a minute (minor units)", lines: { amount: ["TransactionAmount", "Sum"] } },
   {
@@ -113,8 +124,8 @@ it.each([
   expect(Object.fromEntries(found)).toEqual(lines);
 });
 
-it("has no widget beside these nine", () => {
-  expect(widgets).toHaveLength(9);
+it("has no widget beside these ten", () => {
+  expect(widgets).toHaveLength(10);
 });
 
 it("is in real time: every widget a line a minute of the last three hours, at no coarser period", () => {

@@ -1,4 +1,10 @@
-import { errorRate, type MetricName, type MetricRatio, type PlatformMetrics } from "./platform-metrics.plan.ts";
+import {
+  approvalRate,
+  errorRate,
+  type MetricName,
+  type MetricRatio,
+  type PlatformMetrics,
+} from "./platform-metrics.plan.ts";
 
 /** Every widget shows minutes: the finest that all these metrics have. */
 const periodSeconds = 60;
@@ -28,6 +34,7 @@ export function dashboardBody(metrics: PlatformMetrics, region: string): string 
     graph("Transaction amount a minute (minor units)", [
       { metric: metrics.transactionAmount, stat: "Sum", label: "amount" },
     ]),
+    ratio("Approval rate (%)", "approved", approvalRate(metrics)),
     graph("Partners: latency (ms)", lines("partnerLatency", ["p50", "p95", "p99"], metrics)),
     graph("Partners: requests and errors", [
       { metric: metrics.partnerRequests, stat: "Sum", label: "requests" },

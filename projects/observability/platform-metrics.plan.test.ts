@@ -2,7 +2,13 @@ import { runInNewContext } from "node:vm";
 import { idsRead } from "@payments/shared/simulated-aws/services/cloudwatch-metric-math.plan.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { errorRate, type MetricSources, type PlatformMetrics, platformMetrics } from "./platform-metrics.plan.ts";
+import {
+  approvalRate,
+  errorRate,
+  type MetricSources,
+  type PlatformMetrics,
+  platformMetrics,
+} from "./platform-metrics.plan.ts";
 
 const sources: MetricSources = {
   region: "ap-southeast-1",
@@ -42,6 +48,9 @@ describe("metrics", () => {
     databaseConnections: ["AWS/RDS", "DatabaseConnections", writer],
     transactions: ["Payments/Service", "TransactionCount", { Environment: "prod-x7" }],
     transactionAmount: ["Payments/Service", "TransactionAmount", { Environment: "prod-x7" }],
+    transactionsSucceeded: ["Payments/Service", "TransactionCount", { Environment: "prod-x7", Outcome: "succeeded" }],
+    transactionsRefused: ["Payments/Service", "TransactionCount", { Environment: "prod-x7", Outcome: "refused" }],
+    transactionsFailed: ["Payments/Service", "TransactionCount", { Environment: "prod-x7", Outcome: "failed" }],
     blockedAtLoadBalancer: ["AWS/WAFV2", "BlockedRequests", acl("web-acl-load-balancer-prod-x7")],
     blockedAtApi: ["AWS/WAFV2", "BlockedRequests", acl("web-acl-api-prod-x7")],
   };
@@ -105,5 +114,21 @@ describe("the error rate", () => {
 
   it("uses no function of which AWS warns that it can leave an alarm stuck", () => {
     expect(expression).not.toMatch(/[A-Z]+\(/);
+  });
+});
+
+describe("the approval rate", () => {
+  const { expression, parts } = approvalRate(platformMetrics(sources));
+
+  it("reads the metrics that it names, and no others", () => {
+    expect([...new Set(idsRead(expression))].sort()).toEqual(Object.keys(parts).sort());
+  });
+
+  it.each([
+    { succeeded: 98, refused: 1, failed: 1, percent: 98 },
+    { succeeded: 5, refused: 0, failed: 0, percent: 100 },
+    { succeeded: 0, refused: 3, failed: 1, percent: 0 },
+  ])("is $percent % of $succeeded succeeded, $refused refused and $failed failed", ({ percent, ...counts }) => {
+    expect(Number(runInNewContext(expression, counts))).toBe(percent);
   });
 });

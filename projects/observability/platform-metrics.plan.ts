@@ -49,10 +49,10 @@ export function platformMetrics(sources: MetricSources) {
     metricName,
     dimensions: { DBClusterIdentifier: sources.clusterIdentifier, Role: "WRITER" },
   });
-  const business = (metricName: string): MetricName => ({
+  const business = (metricName: string, dimensions: MetricName["dimensions"] = {}): MetricName => ({
     namespace: sources.serviceMetricNamespace,
     metricName,
-    dimensions: sources.serviceMetricDimensions,
+    dimensions: { ...sources.serviceMetricDimensions, ...dimensions },
   });
   const webAcl = (name: string): MetricName => ({
     namespace: "AWS/WAFV2",
@@ -77,6 +77,9 @@ export function platformMetrics(sources: MetricSources) {
     databaseConnections: writer("DatabaseConnections"),
     transactions: business("TransactionCount"),
     transactionAmount: business("TransactionAmount"),
+    transactionsSucceeded: business("TransactionCount", { Outcome: "succeeded" }),
+    transactionsRefused: business("TransactionCount", { Outcome: "refused" }),
+    transactionsFailed: business("TransactionCount", { Outcome: "failed" }),
     blockedAtLoadBalancer: webAcl(sources.loadBalancerWebAclName),
     blockedAtApi: webAcl(sources.apiWebAclName),
   } as const;
@@ -103,6 +106,21 @@ export function errorRate(metrics: PlatformMetrics): MetricRatio {
       unanswered: metrics.loadBalancerErrors,
       routed: metrics.requests,
       unrouted: metrics.unroutedRequests,
+    },
+  };
+}
+
+/**
+ * Share of transactions that came about, in percent, of those that were asked for: what the payment's state forbade and what
+ * the service could not do are the rest. Repetitions are in neither.
+ */
+export function approvalRate(metrics: PlatformMetrics): MetricRatio {
+  return {
+    expression: "100 * succeeded / (succeeded + refused + failed)",
+    parts: {
+      succeeded: metrics.transactionsSucceeded,
+      refused: metrics.transactionsRefused,
+      failed: metrics.transactionsFailed,
     },
   };
 }

@@ -75,7 +75,9 @@ describe("the dashboard shows metrics of this copy of the platform", () => {
   it("of app's service and what it counts itself", () => {
     const { clusterName, serviceName, serviceMetricNamespace, serviceMetricDimensions } = upstream("app");
     expect(distinct("AWS/ECS")).toEqual([{ ClusterName: clusterName, ServiceName: serviceName }]);
-    expect(distinct(String(serviceMetricNamespace))).toEqual([serviceMetricDimensions]);
+    const own = serviceMetricDimensions as Readonly<Record<string, string>>;
+    const outcomes = ["succeeded", "refused", "failed"].map((outcome) => ({ ...own, Outcome: outcome }));
+    expect(distinct(String(serviceMetricNamespace))).toEqual([own, ...outcomes]);
   });
 
   it("of data's cluster and its writer", () => {

@@ -39,7 +39,9 @@ export function affectedProjects(
   changed: readonly string[],
 ): AffectedProject[] {
   const counted = changed.filter((file) => !withoutEffect.test(file)).sort();
-  const made = new Map([...graph.keys()].map((project) => [project, filesOf(project, imports, counted)]));
+  const made = new Map(
+    [...graph.keys()].map((project) => [project, filesOf(`projects/${project}/`, imports, counted)]),
+  );
   const changing = [...graph.keys()].filter((project) => (made.get(project) ?? []).length > 0);
   const affected = new Set(changing.flatMap((project) => [project, ...downstreamOf(graph, project)]));
   return deploymentOrder(graph)
@@ -51,17 +53,22 @@ export function affectedProjects(
     }));
 }
 
-/** Those of the changed files that a project's program is made of. */
-function filesOf(project: string, imports: ImportGraph, changed: readonly string[]): string[] {
-  const own = `projects/${project}/`;
+/**
+ * Those of the files that what lies in a folder is made of.
+ *
+ * @param own the folder, from the repository's root, with a slash at its end: `projects/network/`
+ * @param files paths from the root
+ */
+export function filesOf(own: string, imports: ImportGraph, files: readonly string[]): string[] {
   const modules = [...imports.keys()].filter((file) => file.startsWith(own) && !withoutEffect.test(file));
   const reached = reachOf(imports, modules);
   const folders = new Set([...reached].filter((file) => file.startsWith("shared/")).map((file) => dirname(file)));
-  return changed.filter(
+  return files.filter(
     (file) =>
-      filesOfAll.has(file) ||
-      file.startsWith(own) ||
-      reached.has(file) ||
-      (!moduleFile.test(file) && folders.has(dirname(file))),
+      !withoutEffect.test(file) &&
+      (filesOfAll.has(file) ||
+        file.startsWith(own) ||
+        reached.has(file) ||
+        (!moduleFile.test(file) && folders.has(dirname(file)))),
   );
 }

@@ -55,7 +55,7 @@ export function backendFor(
     url,
     description: url ?? "the backend of pulumi login",
     folder: url?.startsWith("file://") ? fileFolder(url) : undefined,
-    environment: url === undefined ? common : { ...common, PULUMI_BACKEND_URL: url },
+    environment: url === undefined ? common : { ...common, PULUMI_BACKEND_URL: chosen ?? withoutSidecars(url) },
   };
 }
 
@@ -73,6 +73,14 @@ export function folderBackend(folder: string): Backend {
 function folderUrl(folder: string): string {
   mkdirSync(folder, { recursive: true });
   return pathToFileURL(folder).href;
+}
+
+/**
+ * Without a `.attrs` file and a checksum beside every file, for each of the hundreds of times that a state is written
+ * (https://pkg.go.dev/gocloud.dev/blob/fileblob#URLOpener).
+ */
+function withoutSidecars(fileUrl: string): string {
+  return `${fileUrl}?metadata=skip`;
 }
 
 /** `file:///home/me/state` and Pulumi's own `file://~/state` and `file://./state`. */

@@ -1,6 +1,7 @@
 import type { PlannedOutputs } from "@payments/shared/contracts/foreseen-upstreams.ts";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { expect, it } from "vitest";
+import { stackState } from "../state/stack-state.ts";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
 import { type DeploymentOptions, runDeployment } from "./deployment.ts";
 import type { StackTurn } from "./runner-messages.ts";
@@ -13,6 +14,8 @@ const quiet = {
   finished: () => undefined,
   end: () => undefined,
 };
+
+const never = new AbortController().signal;
 
 /** A deployment whose turns are only noted. */
 async function noted({
@@ -42,14 +45,22 @@ async function noted({
     platform,
     stacks: ["base", "app", "views"],
     states: new Map(),
-    engine: { command: "/pulumi/bin/pulumi", version: "3.255.0", source: "cache" },
-    pool: { run } as unknown as RunnerPool,
+    readState: () => Promise.resolve(undefined),
+    tools: {
+      engine: { command: "/pulumi/bin/pulumi", version: "3.255.0", source: "cache" },
+      pool: { run, expect: () => undefined, passOver: () => undefined } as unknown as RunnerPool,
+      attach: undefined,
+      policy: { pack: "/policy", environment: () => Promise.resolve({}) },
+    },
+    unchanged: undefined,
+    force: false,
     concurrency: 2,
-    attach: undefined,
-    policy: { pack: "/policy", environment: () => Promise.resolve({}) },
     prerequisite: () => Promise.resolve(),
     reporter: quiet,
-    signal: new AbortController().signal,
+    limits: { lockTimeout: 0, stackTimeout: undefined, firstPause: 0 },
+    stop: { finish: never, cancel: never, kill: never },
+    journal: undefined,
+    say: () => undefined,
     ...options,
   });
   return { result, turns };
@@ -70,7 +81,7 @@ it("deploys the stacks before one whose image is missing, stops there, and skips
 
 it("hands what was published on to the next stack's prerequisites, from this run and from earlier ones", async () => {
   const seen: Record<string, unknown> = {};
-  const state = { resources: 1, outputs: { name: "before" }, reads: {}, updatedAt: undefined, pendingOperations: 0 };
+  const state = { ...stackState({}), resources: 1, outputs: { name: "before" } };
   await noted({
     stacks: ["app", "views"],
     states: new Map([["base", state]]),
@@ -91,7 +102,7 @@ it("destroys in the opposite order", async () => {
 });
 
 it("hands each preview what is deployed of its upstream stacks, and what those will publish", async () => {
-  const deployed = { resources: 3, outputs: { a: 1 }, reads: {}, updatedAt: undefined, pendingOperations: 0 };
+  const deployed = { ...stackState({}), resources: 3, outputs: { a: 1 } };
   const { turns } = await noted({
     verb: "preview",
     states: new Map([

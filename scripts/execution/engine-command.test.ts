@@ -1,6 +1,6 @@
 import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { expect, it } from "vitest";
-import { thriftyCommand } from "./engine-command.ts";
+import { foundCommand, thriftyCommand } from "./engine-command.ts";
 
 /** What reaches the engine of a call. */
 async function reaching(previewFirst: boolean, ...args: readonly string[]): Promise<string[][]> {
@@ -32,4 +32,9 @@ it("leaves an update its preview only where that is asked for", async () => {
   const up = ["up", "--yes", "--skip-preview", "--policy-pack", "/policy"];
   expect(await reaching(false, ...up)).toEqual([up]);
   expect(await reaching(true, ...up)).toEqual([["up", "--yes", "--policy-pack", "/policy"]]);
+});
+
+it("does not start an engine that has been found to ask for its version", () => {
+  const { command, version } = foundCommand({ command: "/nowhere/bin/pulumi", version: "3.255.0" });
+  expect({ command, version: String(version) }).toEqual({ command: "/nowhere/bin/pulumi", version: "3.255.0" });
 });

@@ -1,10 +1,19 @@
-import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import type { EngineLocation } from "../engine/engine-location.ts";
 
 /** `PulumiCommand.run`, which the SDK's declarations leave out: arguments, then folder, environment, listeners, signal. */
 type Run = (args: string[], ...rest: unknown[]) => Promise<{ stdout: string; stderr: string; code: number }>;
 
 /** Calls whose answer comes with the operation's own events, and what the Automation API may take for it. */
 const answered: Readonly<Record<string, string>> = { "stack select": "", "stack output": "{}", "stack history": "[]" };
+
+/**
+ * The command line of an engine that has been found: `PulumiCommand.get` would start it to ask for its version once more. What is
+ * called here takes a version as text just as well.
+ */
+export function foundCommand({ command, version }: Pick<EngineLocation, "command" | "version">): PulumiCommand {
+  return Reflect.construct(PulumiCommand, [command, version]) as PulumiCommand;
+}
 
 export interface EngineCommandOptions {
   /** Leaves `pulumi up` its preview, which the Automation API always skips. */

@@ -1,5 +1,6 @@
 import { OperatorError, type OperatorErrorCode } from "@payments/shared/errors/operator-error.ts";
 import type { Diagnostic, StackTurn } from "./runner-messages.ts";
+import { isTransient, TransientFailure } from "./transient-failure.ts";
 
 interface KnownFailure {
   readonly pattern: RegExp;
@@ -55,7 +56,8 @@ export function explainEngineFailure(
     return new OperatorError(code, { problem: `${problem(turn)}\n${indent(details)}`, remedy: remedy(turn) });
   }
   const { project, verb } = turn;
-  return new OperatorError("StackFailed", {
+  const Failure = isTransient(errors) ? TransientFailure : OperatorError;
+  return new Failure("StackFailed", {
     problem: `${verb} of "${project.name}" failed:\n${indent(details)}`,
     remedy: `correct the cause and run the command again; it goes on where it stopped`,
   });

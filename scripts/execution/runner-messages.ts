@@ -13,22 +13,26 @@ export type ChangeCounts = Readonly<Record<string, number>>;
 /** What a preview read of its upstream stacks: by project, then by output. */
 export type UpstreamReads = Readonly<Record<string, Readonly<Record<string, ForeseenOutput>>>>;
 
-/** What the runner process is told; one turn for each process. */
-export interface StackTurn {
+/** What a runner process can do before its stack's turn: nothing of it touches a resource. */
+export interface TurnPreparation {
   readonly verb: StackVerb;
   readonly project: { readonly name: string; readonly folder: string };
   readonly stack: string;
-  /** Created first where the backend does not have it. */
+  /** Created where the backend does not have it. */
   readonly stackExists: boolean;
   /** `Pulumi.<environment>.yaml` of the project, absolute. */
   readonly settingsFile: string;
   readonly engine: { readonly command: string; readonly version: string };
   /** What the engine finds in its environment beside what this process has. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Folders of the policy packs that previews and updates must keep. */
-  readonly policyPacks: readonly string[];
   /** True where only the engine's own preview sees what AWS holds: it comes first then, and stops what breaks a rule. */
   readonly previewFirst: boolean;
+}
+
+/** What the runner process is told; one turn for each process. */
+export interface StackTurn extends TurnPreparation {
+  /** Folders of the policy packs that previews and updates must keep. */
+  readonly policyPacks: readonly string[];
   /** What a preview foresees of the stacks it reads from, by project; of other verbs nothing. */
   readonly upstreams: Readonly<Record<string, ForeseenUpstream>>;
 }
@@ -43,7 +47,10 @@ export interface TurnResult {
   readonly reads?: UpstreamReads;
 }
 
-export type RunnerRequest = { readonly kind: "run"; readonly turn: StackTurn } | { readonly kind: "cancel" };
+export type RunnerRequest =
+  | { readonly kind: "prepare"; readonly preparation: TurnPreparation }
+  | { readonly kind: "run"; readonly turn: StackTurn }
+  | { readonly kind: "cancel" };
 
 export interface Diagnostic {
   readonly severity: string;

@@ -11,25 +11,52 @@ import { failFast } from "@payments/shared/programs/fail-fast.ts";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import "@pulumi/aws";
 import { plannedOutputs } from "../state/update-plan.ts";
-import { thriftyCommand } from "./engine-command.ts";
-import type { RunnerReport, RunnerRequest, StackTurn } from "./runner-messages.ts";
+import { foundCommand, thriftyCommand } from "./engine-command.ts";
+import { learnSecretSettings, overhearSecrets } from "./overheard-secrets.ts";
+import type { RunnerReport, RunnerRequest, StackTurn, TurnPreparation } from "./runner-messages.ts";
+import { SecretFilter, withoutSecrets } from "./secret-filter.ts";
 import { TurnObserver } from "./turn-observer.ts";
 
 // One process for each stack's turn, started by stack-runner.ts: a program that fails late, or an SDK that keeps global
 // state, cannot reach another stack. The imports above are its warm-up.
 
+/**
+ * The engine writes its whole state twice for each resource; what that leaves behind is collected a third as often as Go would
+ * (https://pkg.go.dev/runtime#hdr-Environment_Variables).
+ */
+const collectingLess = { GOGC: process.env["GOGC"] ?? "300" };
+
 /** What the program reads of its upstream stacks, noted as it does. */
 type Reads = Record<string, Record<string, ForeseenOutput>>;
 
+/** A stack that is there, and whose program is loaded. */
+interface OpenedStack {
+  readonly stack: automation.Stack;
+  readonly workspace: automation.LocalWorkspace;
+  readonly program: () => Promise<Record<string, unknown>>;
+}
+
 const abort = new AbortController();
+let opened: Promise<OpenedStack> | undefined;
+let running = false;
+const secrets = new SecretFilter();
+overhearSecrets(secrets);
 const report = (message: RunnerReport): void => {
   // Nobody may be there any more to hear it; then the engine's end is what counts.
-  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+  if (process.connected) process.send?.(withoutSecrets(message, secrets), undefined, undefined, () => undefined);
 };
+const write = process.stderr.write.bind(process.stderr);
+// What a program prints goes to the terminal as it is.
+process.stderr.write = (text: string | Uint8Array, ...rest: []) => write(secrets.masked(text.toString()), ...rest);
 
 process.on("message", (request: RunnerRequest) => {
   if (request.kind === "cancel") abort.abort();
-  else {
+  else if (request.kind === "prepare") {
+    opened = openStack(request.preparation);
+    // Told by the turn, if it comes to that.
+    opened.catch(() => undefined);
+  } else {
+    running = true;
     runTurn(request.turn).then(
       () => process.disconnect(),
       (error: unknown) => {
@@ -40,12 +67,23 @@ process.on("message", (request: RunnerRequest) => {
   }
 });
 // The command is gone: let the engine finish what it has begun, and end.
-process.on("disconnect", () => abort.abort());
+process.on("disconnect", () => {
+  abort.abort();
+  if (!running) void Promise.allSettled([opened]).then(() => process.exit());
+});
 report({ kind: "ready" });
 
 async function runTurn(turn: StackTurn): Promise<void> {
   const reads: Reads = {};
-  const stack = await openStack(turn, reads);
+  const { stack, workspace, program } = await (opened ?? openStack(turn));
+  const onRead: Foresight["onRead"] = (upstream, output, foreseen) => {
+    (reads[upstream] ??= {})[output] = foreseen;
+  };
+  workspace.envVars = { ...collectingLess, ...turn.environment };
+  workspace.program = () => {
+    learnSecretSettings(secrets);
+    return failFast(() => withForesight({ upstreams: turn.upstreams, onRead }, program));
+  };
   const observer = new TurnObserver(report);
   const options = {
     signal: abort.signal,
@@ -91,29 +129,46 @@ async function planned(preview: (plan: string) => Promise<unknown>): Promise<Pla
   }
 }
 
-async function openStack(turn: StackTurn, reads: Reads): Promise<automation.Stack> {
-  const { project, stack, engine, environment } = turn;
-  const program = (await import(join(project.folder, "program.ts"))) as {
-    default: () => Promise<Record<string, unknown>>;
-  };
-  const onRead: Foresight["onRead"] = (upstream, output, foreseen) => {
-    (reads[upstream] ??= {})[output] = foreseen;
-  };
-  const command = await automation.PulumiCommand.get({ root: join(engine.command, "../..") });
+/** Loads the program and makes the stack where there is none: that takes as long as a small deployment. */
+async function openStack(preparation: TurnPreparation): Promise<OpenedStack> {
+  const { engine, environment, project, verb } = preparation;
   const workspace = await automation.LocalWorkspace.create({
     workDir: project.folder,
-    pulumiCommand: thriftyCommand(command, turn),
-    envVars: { ...environment },
-    program: () => failFast(() => withForesight({ upstreams: turn.upstreams, onRead }, program.default)),
+    pulumiCommand: thriftyCommand(foundCommand(engine), preparation),
+    envVars: { ...collectingLess, ...environment },
   });
-  if (turn.stackExists) return automation.Stack.select(stack, workspace);
-  const created = await automation.Stack.create(stack, workspace);
-  removeOwnSettingsFile(turn);
-  return created;
+  // What is destroyed needs no program.
+  const loading = verb === "destroy" ? { default: noProgram } : import(join(project.folder, "program.ts"));
+  const [{ default: program }, stack] = await Promise.all([
+    loading as Promise<{ default: OpenedStack["program"] }>,
+    madeStack(preparation, workspace),
+  ]);
+  return { stack, workspace, program };
+}
+
+const noProgram = (): never => {
+  throw new Error("a stack's destruction ran its program");
+};
+
+async function madeStack(
+  preparation: TurnPreparation,
+  workspace: automation.LocalWorkspace,
+): Promise<automation.Stack> {
+  const { stack, stackExists } = preparation;
+  if (stackExists) return automation.Stack.select(stack, workspace);
+  try {
+    const created = await automation.Stack.create(stack, workspace);
+    removeOwnSettingsFile(preparation);
+    return created;
+  } catch (error) {
+    // An earlier attempt of this run has made it.
+    if (error instanceof automation.StackAlreadyExistsError) return automation.Stack.select(stack, workspace);
+    throw error;
+  }
 }
 
 /** A copy (`dev-pr42`) has the settings of its environment; the file that the engine makes for it would be in the way. */
-function removeOwnSettingsFile({ project, stack, settingsFile }: StackTurn): void {
+function removeOwnSettingsFile({ project, stack, settingsFile }: TurnPreparation): void {
   const own = `Pulumi.${stack}.yaml`;
   if (basename(settingsFile) !== own) rmSync(join(project.folder, own), { force: true });
 }

@@ -1,14 +1,27 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { explainEngineFailure } from "./engine-failure.ts";
+import { killTree } from "./process-tree.ts";
 import type {
   ChangeCounts,
   Diagnostic,
   RunnerReport,
   RunnerRequest,
   StackTurn,
+  TurnPreparation,
   TurnResult,
 } from "./runner-messages.ts";
+import type { StopSignals } from "./stop-signals.ts";
+
+/** Told how a turn goes. */
+export interface TurnListener {
+  readonly progress: (changes: ChangeCounts) => void;
+  /** Its program and its engine are the process group of that number. */
+  readonly started: (group: number) => void;
+}
+
+/** Ends a turn: by its engine, which leaves a state without pending operations; or by force. */
+export type TurnStop = Pick<StopSignals, "cancel" | "kill">;
 
 /** A process that is warm and waits for its one turn. */
 class WarmRunner {
@@ -24,10 +37,15 @@ class WarmRunner {
   }
 
   /** @throws {OperatorError} StackFailed, StackLocked and others, with the engine's diagnostics */
-  run(turn: StackTurn, progress: (changes: ChangeCounts) => void, signal: AbortSignal): Promise<TurnResult> {
+  run(turn: StackTurn, { progress, started }: TurnListener, stop: TurnStop): Promise<TurnResult> {
     const diagnostics: Diagnostic[] = [];
     const cancel = (): void => this.#send({ kind: "cancel" });
-    signal.addEventListener("abort", cancel);
+    const kill = (): void => {
+      if (this.#process.pid !== undefined) killTree(this.#process.pid);
+    };
+    stop.cancel.addEventListener("abort", cancel);
+    stop.kill.addEventListener("abort", kill);
+    if (this.#process.pid !== undefined) started(this.#process.pid);
     return new Promise<TurnResult>((resolve, reject) => {
       this.#process.on("message", (report: RunnerReport) => {
         if (report.kind === "progress") progress(report.changes);
@@ -41,12 +59,21 @@ class WarmRunner {
         );
       });
       this.#send({ kind: "run", turn });
-    }).finally(() => signal.removeEventListener("abort", cancel));
+    }).finally(() => {
+      stop.cancel.removeEventListener("abort", cancel);
+      stop.kill.removeEventListener("abort", kill);
+    });
   }
 
-  /** Ends a process that had no turn. */
+  /** What can be done before the turn: nothing of it touches a resource. */
+  prepare(preparation: TurnPreparation): void {
+    this.#send({ kind: "prepare", preparation });
+  }
+
+  /** Ends a process that had no turn, once it has done what it has begun. */
   end(): void {
-    this.#process.kill();
+    if (this.#process.connected) this.#process.disconnect();
+    this.#process.unref();
   }
 
   #send(request: RunnerRequest): void {
@@ -55,33 +82,72 @@ class WarmRunner {
 }
 
 /**
- * Gives each stack a process of its own and keeps the next one warm while stacks are still to come: loading the SDK takes
- * as long as a small deployment.
+ * Gives each stack a process of its own, and has those of the next stacks load their programs and open their stacks while
+ * others are at work: that takes as long as a small deployment.
  */
 export class RunnerPool {
-  #warm: WarmRunner | undefined;
+  /** Nobody's yet. */
+  readonly #warm: WarmRunner[] = [];
+  readonly #prepared = new Map<string, WarmRunner>();
+  #expected: TurnPreparation[] = [];
   #remaining: number;
+  /** Only one stack begins a run, and the checks before it want the processor. */
+  #ahead = 1;
+  readonly #atOnce: number;
 
-  /** @param turns how many stacks will run at most */
-  constructor(turns: number) {
+  /**
+   * @param turns how many stacks will run at most
+   * @param atOnce how many may begin at the same moment, when what they wait for is done
+   */
+  constructor(turns: number, atOnce: number) {
     this.#remaining = turns;
-    this.#prepare();
+    this.#atOnce = atOnce;
+    this.#refill();
   }
 
-  async run(turn: StackTurn, progress: (changes: ChangeCounts) => void, signal: AbortSignal): Promise<TurnResult> {
-    const runner = this.#warm ?? new WarmRunner();
-    this.#warm = undefined;
-    this.#remaining -= 1;
-    this.#prepare();
-    return runner.run(turn, progress, signal);
+  /** Tells which turns will come, in their order. */
+  expect(preparations: readonly TurnPreparation[]): void {
+    this.#expected = [...preparations];
+    this.#ahead = this.#atOnce;
+    this.#refill();
+  }
+
+  /** A turn that was expected does not come. */
+  passOver(project: string): void {
+    this.#prepared.get(project)?.end();
+    this.#taken(project);
+  }
+
+  async run(turn: StackTurn, listener: TurnListener, stop: TurnStop): Promise<TurnResult> {
+    const { name } = turn.project;
+    const runner = this.#prepared.get(name) ?? this.#warm.pop() ?? new WarmRunner();
+    this.#taken(name);
+    return runner.run(turn, listener, stop);
   }
 
   close(): void {
-    this.#warm?.end();
-    this.#warm = undefined;
+    for (const runner of [...this.#warm, ...this.#prepared.values()]) runner.end();
+    this.#warm.length = 0;
+    this.#prepared.clear();
+    this.#expected = [];
   }
 
-  #prepare(): void {
-    if (this.#remaining > 0) this.#warm = new WarmRunner();
+  #taken(name: string): void {
+    this.#prepared.delete(name);
+    this.#expected = this.#expected.filter(({ project }) => project.name !== name);
+    this.#remaining -= 1;
+    this.#refill();
+  }
+
+  #refill(): void {
+    while (this.#warm.length + this.#prepared.size < Math.min(this.#ahead, this.#remaining))
+      this.#warm.push(new WarmRunner());
+    for (const preparation of this.#expected.slice(0, this.#ahead)) {
+      if (this.#prepared.has(preparation.project.name)) continue;
+      const runner = this.#warm.pop();
+      if (!runner) return;
+      runner.prepare(preparation);
+      this.#prepared.set(preparation.project.name, runner);
+    }
   }
 }

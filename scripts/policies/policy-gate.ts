@@ -6,13 +6,12 @@ import { PolicyServer } from "@payments/shared/policy/policy-server.ts";
 import { deploymentOrder, upstreamOf } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { PublishedOutputs } from "../execution/deployment.ts";
 import type { Platform } from "../stacks/platform.ts";
-import { checkedPrograms } from "./program-check.ts";
 import { currentExceptions } from "./program-policies.ts";
 
 /** What a run must pass: before any stack is touched, in the engine, and after the last stack. */
 export interface PolicyGate {
   readonly exceptions: readonly PolicyException[];
-  /** Serves the pack to the engines. */
+  /** Serves the pack to the engines; started when it is first asked for. */
   readonly pack: Pick<PolicyServer, "pack" | "environment"> | undefined;
   /**
    * Holds the programs of the selected stacks against the rules before any stack is touched, all at once. The engine holds
@@ -29,13 +28,16 @@ export interface PolicyGate {
 /** The gate of every run. @throws {OperatorError} InvalidExceptions, ExceptionExpired */
 export function openPolicyGate(): PolicyGate {
   const exceptions = currentExceptions();
-  const pack = new PolicyServer();
+  let server: PolicyServer | undefined;
   return {
     exceptions,
-    pack,
+    get pack() {
+      server ??= new PolicyServer();
+      return server;
+    },
     refuseBrokenRules: (platform, stacks) => refuseBrokenRules(platform, stacks, exceptions),
     platformProblems,
-    close: () => pack.close(),
+    close: () => server?.close(),
   };
 }
 
@@ -55,6 +57,8 @@ async function refuseBrokenRules(
   stacks: readonly string[],
   exceptions: readonly PolicyException[],
 ): Promise<void> {
+  // Loads the SDK, which a run without a stack to deploy does not need.
+  const { checkedPrograms } = await import("./program-check.ts");
   const wanted = new Set(stacks.flatMap((stack) => [stack, ...upstreamOf(platform.graph, stack)]));
   const projects = deploymentOrder(platform.graph).filter((name) => wanted.has(name));
   const checked = await checkedPrograms(platform, { exceptions, projects });

@@ -1,6 +1,8 @@
 import { createLogUpdate } from "log-update";
 import pc from "picocolors";
 import type { ChangeCounts, StackVerb } from "../execution/runner-messages.ts";
+import type { ExpectedRun } from "../history/expected-run.ts";
+import { RunClock } from "./run-clock.ts";
 import { changesInWords, type RunReporter, type StackReport } from "./stack-progress.ts";
 
 interface Line {
@@ -16,6 +18,7 @@ const marks = {
   waiting: pc.dim("·"),
   running: pc.cyan("▸"),
   succeeded: pc.green("✔"),
+  unchanged: pc.green("="),
   failed: pc.red("✖"),
   skipped: pc.yellow("–"),
 };
@@ -27,9 +30,11 @@ export class LiveReport implements RunReporter {
   #timer: NodeJS.Timeout | undefined;
 
   readonly #verb: StackVerb;
+  readonly #clock: RunClock;
 
-  constructor(terminal: NodeJS.WriteStream, verb: StackVerb) {
+  constructor(terminal: NodeJS.WriteStream, verb: StackVerb, expected?: ExpectedRun) {
     this.#verb = verb;
+    this.#clock = new RunClock(expected);
     this.#draw = createLogUpdate(terminal);
   }
 
@@ -41,6 +46,7 @@ export class LiveReport implements RunReporter {
   }
 
   started(stack: string): void {
+    this.#clock.started(stack);
     this.#change(stack, { state: "running", startedAt: performance.now() });
   }
 
@@ -49,7 +55,8 @@ export class LiveReport implements RunReporter {
   }
 
   finished({ stack, status, seconds, changes, reason }: StackReport): void {
-    this.#change(stack, { state: status, seconds, changes, reason: status === "skipped" ? reason : undefined });
+    this.#clock.finished(stack);
+    this.#change(stack, { state: status, seconds, changes, reason: status === "failed" ? undefined : reason });
     this.#redraw();
   }
 
@@ -66,16 +73,17 @@ export class LiveReport implements RunReporter {
 
   #redraw(): void {
     const width = Math.max(...[...this.#lines.keys()].map((stack) => stack.length));
-    this.#draw(
-      [...this.#lines]
-        .map(([stack, line]) => `${marks[line.state]} ${stack.padEnd(width)}  ${inWords(this.#verb, line)}`)
-        .join("\n"),
+    const stacks = [...this.#lines].map(
+      ([stack, line]) => `${marks[line.state]} ${stack.padEnd(width)}  ${inWords(this.#verb, line)}`,
     );
+    const left = this.#clock.left();
+    this.#draw([...stacks, ...(left === undefined ? [] : [pc.dim(left)])].join("\n"));
   }
 }
 
 function inWords(verb: StackVerb, { state, startedAt, seconds, changes, reason }: Line): string {
   if (state === "waiting") return pc.dim("waiting");
+  if (state === "unchanged") return pc.dim(reason ?? "");
   if (state === "skipped") return pc.yellow(`skipped: ${reason ?? ""}`);
   const elapsed = state === "running" ? (performance.now() - startedAt) / 1000 : seconds;
   return `${state === "running" ? "running" : state}  ${elapsed.toFixed(1).padStart(5)} s  ${changesInWords(verb, changes)}`;

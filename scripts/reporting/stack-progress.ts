@@ -1,7 +1,7 @@
 import type { ChangeCounts, StackVerb } from "../execution/runner-messages.ts";
 
-/** How a stack's turn ended, for people and machines. */
-export type StackStatus = "succeeded" | "failed" | "skipped";
+/** How a stack's turn ended, for people and machines; an unchanged stack needed none. */
+export type StackStatus = "succeeded" | "unchanged" | "failed" | "skipped";
 
 /** One row of the summary. */
 export interface StackReport {
@@ -9,7 +9,7 @@ export interface StackReport {
   readonly status: StackStatus;
   readonly changes: ChangeCounts;
   readonly seconds: number;
-  /** Why it was skipped, or what went wrong, in full. */
+  /** Why it was skipped or left as it is, or what went wrong, in full. */
   readonly reason?: string;
 }
 

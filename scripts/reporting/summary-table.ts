@@ -3,7 +3,7 @@ import pc from "picocolors";
 import type { StackVerb } from "../execution/runner-messages.ts";
 import { changeKinds, changeTotals, changeWord, type StackReport } from "./stack-progress.ts";
 
-const colours = { succeeded: pc.green, failed: pc.red, skipped: pc.yellow };
+const colours = { succeeded: pc.green, unchanged: pc.green, failed: pc.red, skipped: pc.yellow };
 
 /** The last word of a run: a row for each stack. */
 export function summaryTable(verb: StackVerb, reports: readonly StackReport[]): string {

@@ -1,6 +1,8 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { parseEnvironment, parseSuffix } from "@payments/shared/scope/deployment-scope.ts";
+import { durationInSeconds } from "./duration.ts";
 import type { Platform, PlatformOptions } from "./platform.ts";
 
 /** As the command line gives them: present, but undefined. */
@@ -14,6 +16,13 @@ export function positiveInteger(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
   throw new InvalidArgumentError("expected a whole number above 0");
+}
+
+/** @throws {InvalidArgumentError} */
+export function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new InvalidArgumentError("expected a number above 0");
 }
 
 // Verbs are loaded when they are called: help and graph need neither SDK nor engine.
@@ -30,12 +39,12 @@ export const verbCommand = (name: string, description: string) =>
 
 export const environmentOptions = (name: string, description: string) =>
   verbCommand(name, description)
-    .option("--env <environment>", "local (a rehearsal), dev, staging or prod", "local")
+    .option("--env <environment>", "local (a rehearsal), dev, staging or prod", parseEnvironment, "local" as const)
     .option("--json", "one JSON document on stdout, everything else on stderr", false);
 
 export const copyOptions = (name: string, description: string) =>
   environmentOptions(name, description)
-    .option("--suffix <suffix>", "a second copy of the environment, such as pr42")
+    .option("--suffix <suffix>", "a second copy of the environment, such as pr42", parseSuffix)
     .option("--rehearse", "the environment's own settings against a simulated account of its own", false);
 
 export const selectionOptions = (command: string, description: string) =>
@@ -44,10 +53,19 @@ export const selectionOptions = (command: string, description: string) =>
     .option("--from <project>", "this project and all that read from it")
     .option("--to <project>", "this project and all that it reads from");
 
+/** In a job of GitHub Actions the summary stands on the run's page without being asked for. */
+export const summaryOption = () =>
+  new Option("--summary <file>", "add a Markdown summary to this file").env("GITHUB_STEP_SUMMARY");
+
 export const runOptions = (command: string, description: string) =>
   selectionOptions(command, description)
     .option("--concurrency <number>", "stacks at a time", positiveInteger, availableParallelism())
-    .option("--yes", "do not ask before AWS is changed", false);
+    .option("--memory <megabytes>", "memory for stacks at work, instead of what is available", positiveInteger)
+    .option("--lock-timeout <time>", "how long to wait for whoever holds a stack", durationInSeconds, 600)
+    .option("--stack-timeout <time>", "after which a stack is cancelled, and then killed", durationInSeconds)
+    .option("--yes", "do not ask before AWS is changed", false)
+    .option("--confirm <stack>", "the stacks' name, in the place of typing it; destroy in prod takes nothing less")
+    .addOption(summaryOption());
 
 /** The end of a verb's help. */
 export const examples = (...lines: readonly string[]): string =>

@@ -1,4 +1,5 @@
 import type { StackVerb } from "../execution/runner-messages.ts";
+import type { ExpectedRun } from "../history/expected-run.ts";
 import { LineReport } from "../reporting/line-report.ts";
 import { LiveReport } from "../reporting/live-report.ts";
 import type { RunReporter } from "../reporting/stack-progress.ts";
@@ -9,7 +10,8 @@ export interface Console {
   out(text: string): void;
   info(text: string): void;
   readonly json: boolean;
-  reporter(verb: StackVerb): RunReporter;
+  /** @param expected what the past says about the run, if anything */
+  reporter(verb: StackVerb, expected?: ExpectedRun): RunReporter;
 }
 
 /** A terminal of no size (in some containers) shows no line that is redrawn. */
@@ -24,6 +26,7 @@ export function openConsole({ json }: { readonly json: boolean }): Console {
     json,
     out: (text) => process.stdout.write(`${text}\n`),
     info: (text) => infoStream.write(`${text}\n`),
-    reporter: (verb) => (isTerminal(infoStream) ? new LiveReport(infoStream, verb) : new LineReport(infoStream, verb)),
+    reporter: (verb, expected) =>
+      isTerminal(infoStream) ? new LiveReport(infoStream, verb, expected) : new LineReport(infoStream, verb, expected),
   };
 }

@@ -7,6 +7,7 @@ import {
   open,
   positiveInteger,
   runOptions,
+  summaryOption,
 } from "./command-options.ts";
 import { openConsole } from "./console.ts";
 import type { PlatformOptions } from "./platform.ts";
@@ -23,6 +24,8 @@ export const deployingCommands = [...deploymentCommands(), releaseCommand(), rol
 function deploymentCommands() {
   return verbs.map(([verb, description, ...lines]) =>
     runOptions(verb, description)
+      .option("--force", "up: deploy stacks that have not changed, too", false)
+      .option("--resume [run]", "go on with the run that was cut off last, or the one of that id")
       .addHelpText("after", examples(...lines))
       .action(async ({ json, ...options }) => {
         const { engineAccess } = await import("./engine-access.ts");
@@ -38,7 +41,8 @@ function deploymentCommands() {
 function releaseOptions(command: string, description: string) {
   return copyOptions(command, description)
     .option("--concurrency <number>", "stacks at a time", positiveInteger, availableParallelism())
-    .option("--yes", "do not ask before AWS is changed", false);
+    .option("--yes", "do not ask before AWS is changed", false)
+    .addOption(summaryOption());
 }
 
 async function releaseContext(options: Optional<PlatformOptions>, { json }: { readonly json: boolean }) {

@@ -21,6 +21,8 @@ export function exitCodeOf(error: unknown): number {
       return exitCodes.noEngine;
     case "StackFailed":
     case "StackLocked":
+    case "StackTimeout":
+    case "PendingCreates":
     case "ImageMissing":
     case "ProgramRefused":
     case "BackendUnreachable":

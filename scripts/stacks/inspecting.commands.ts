@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { readStackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 import {
   copyOptions,
@@ -6,11 +7,13 @@ import {
   examples,
   open,
   positiveInteger,
+  positiveNumber,
   root,
   selectionOptions,
   verbCommand,
 } from "./command-options.ts";
 import { openConsole } from "./console.ts";
+import { durationInSeconds } from "./duration.ts";
 
 /** The verbs that read: settings, programs, state, what was rehearsed and archived; two write files of the repository. */
 export const inspectingCommands = [
@@ -32,11 +35,15 @@ export const inspectingCommands = [
     }),
   verbCommand("graph", "print the stacks in deployment order and what each reads from")
     .option("--mermaid", "as a Mermaid diagram", false)
+    .option("--states", "as a Mermaid diagram, each stack with its status", false)
+    .option("--env <environment>", "whose states: local (a rehearsal), dev, staging or prod", "local")
+    .option("--suffix <suffix>", "a second copy of the environment, such as pr42")
     .option("--json", "as JSON", false)
-    .addHelpText("after", examples("graph", "graph --mermaid"))
-    .action(async ({ mermaid, json }) => {
-      const { printGraph } = await import("./verbs/graph.verb.ts");
-      printGraph(readStackGraph(root), { mermaid }, openConsole({ json }));
+    .addHelpText("after", examples("graph", "graph --mermaid", "graph --states --env prod"))
+    .action(async ({ mermaid, states, json, ...options }) => {
+      const { printGraph, printStates } = await import("./verbs/graph.verb.ts");
+      if (states) await printStates(await open(options), openConsole({ json }));
+      else printGraph(readStackGraph(root), { mermaid }, openConsole({ json }));
     }),
   verbCommand("affected", "print the projects whose deployment could change with what changed since a commit")
     .requiredOption(
@@ -92,6 +99,13 @@ export const inspectingCommands = [
       const { printStatus } = await import("./verbs/status.verb.ts");
       await printStatus(await open(options), definedOf(options), openConsole({ json }));
     }),
+  selectionOptions("history", "how long the stacks took, and what that says about the next up and destroy")
+    .option("--concurrency <number>", "stacks at a time", positiveInteger, availableParallelism())
+    .addHelpText("after", examples("history", "history --env prod --json", "history --from data --concurrency 4"))
+    .action(async ({ json, ...options }) => {
+      const { printHistory } = await import("./verbs/history.verb.ts");
+      await printHistory(await open(options), definedOf(options), openConsole({ json }));
+    }),
   copyOptions("doctor", "say whether this machine has what a deployment needs, and what to do where it has not")
     .addHelpText("after", examples("doctor", "doctor --env prod", "doctor --env dev --suffix pr42 --json"))
     .action(async ({ json, ...options }) => {
@@ -127,6 +141,27 @@ export const inspectingCommands = [
       const { askedConnection, printReachability } = await import("./verbs/reachability.verb.ts");
       const asked = askedConnection(from, to, port);
       await printReachability(await open(options), asked, openConsole({ json }));
+    }),
+  environmentOptions(
+    "capacity",
+    "say whether the committed settings carry a load, the largest that they do, and what gives way first: a model of what was measured",
+  )
+    .option("--users <number>", "people who work at the same time", positiveInteger, 10_000)
+    .option("--think-time <duration>", "mean time between an answer and the next request", durationInSeconds, 10)
+    .option(
+      "--margin <factor>",
+      "times that a request may cost on AWS what it cost where it was measured",
+      positiveNumber,
+      1.25,
+    )
+    .addHelpText(
+      "after",
+      examples("capacity --users 10000 --think-time 10s --env prod", "capacity --users 2000 --json"),
+    )
+    .action(async ({ json, users, thinkTime, margin, ...options }) => {
+      const { printCapacity } = await import("./verbs/capacity.verb.ts");
+      const parameters = { users, thinkTimeSeconds: thinkTime, margin };
+      await printCapacity(await open(options), parameters, openConsole({ json }));
     }),
   verbCommand("certificate", "make the load balancer's certificate where there is no domain of one's own").addCommand(
     environmentOptions("create", "write a self-signed certificate into edge's settings, its key encrypted")

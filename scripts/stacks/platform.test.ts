@@ -57,6 +57,7 @@ it("names the stacks of a copy after the environment and its suffix, and keeps t
   const { stack, backend, accountFolder } = await fixture.platform({ suffix: "pr42" });
   expect(stack).toBe("local-pr42");
   expect(backend.url).toBe(`file://${fixture.root}/.local/state`);
+  expect(backend.environment["PULUMI_BACKEND_URL"]).toBe(`file://${fixture.root}/.local/state?metadata=skip`);
   expect(accountFolder).toBe(`${fixture.root}/.local/account`);
 });
 

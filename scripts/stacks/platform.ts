@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
-import { type Environment, parseEnvironment, parseSuffix, stackName } from "@payments/shared/scope/deployment-scope.ts";
+import {
+  type Environment,
+  parseEnvironment,
+  parseStackName,
+  parseSuffix,
+  stackName,
+} from "@payments/shared/scope/deployment-scope.ts";
 import { readSettingsFile } from "@payments/shared/settings/settings-file.ts";
 import type { CommonSettings, SettingsOf } from "@payments/shared/settings/stack-settings.ts";
 import { readStackGraph, type StackGraph, type StackProject } from "@payments/shared/stack-graph/stack-graph.ts";
@@ -28,6 +34,8 @@ export interface Platform {
   /** Whether a simulated account takes the place of AWS. */
   readonly rehearsed: boolean;
   readonly backend: Backend;
+  /** Where this clone keeps what belongs to no commit: `.local`, or what PAYMENTS_LOCAL says. */
+  readonly localFolder: string;
   /** Where a rehearsal keeps its account. */
   readonly accountFolder: string;
 }
@@ -56,6 +64,7 @@ export async function openPlatform(
     settings,
     rehearsed: environment === "local" || options.rehearse === true,
     backend: backendFor({ environment, rehearse: options.rehearse === true }, root, processEnvironment),
+    localFolder: localFolder(root, processEnvironment),
     accountFolder: join(
       localFolder(root, processEnvironment),
       environment === "local" ? "account" : `rehearsed/account-${stackName(environment, copySuffix)}`,
@@ -67,6 +76,12 @@ export function projectOf({ graph }: Pick<Platform, "graph">, name: string): Sta
   const project = graph.get(name);
   if (!project) throw new Error(`${name} is no project of the graph`);
   return project;
+}
+
+/** The options that name this copy: `--env dev --suffix pr42`. */
+export function copyOptionsOf({ environment, stack }: Pick<Platform, "environment" | "stack">): string {
+  const { copySuffix } = parseStackName(stack);
+  return `--env ${environment}${copySuffix === undefined ? "" : ` --suffix ${copySuffix}`}`;
 }
 
 /** `Pulumi.<environment>.yaml` of a project: also the settings of a copy. */

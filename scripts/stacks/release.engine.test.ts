@@ -102,7 +102,7 @@ describe.skipIf(!inject("engineAvailable"))("releases through the real engine", 
   });
 
   it("a second up changes nothing, and does not put the weights back", async () => {
-    const { code, results } = await runIn(platform.root, "up", { only: ["app"] });
+    const { code, results } = await runIn(platform.root, "up", { only: ["app"], force: true });
     expect(code).toBe(0);
     expect(changes(results)).toEqual([]);
     expect(weights()).toEqual(onGreen);

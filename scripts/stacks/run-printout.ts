@@ -1,11 +1,11 @@
 import pc from "picocolors";
-import type { DeploymentResult } from "../execution/deployment.ts";
 import type { StackVerb } from "../execution/runner-messages.ts";
 import { resultInWords } from "../reporting/policy-printout.ts";
-import { isApplicable, readsInWords } from "../reporting/reads-printout.ts";
+import { readsInWords } from "../reporting/reads-printout.ts";
+import { type RunReport, type RunResult, runReport } from "../reporting/run-report.ts";
 import { listTable, summaryTable } from "../reporting/summary-table.ts";
 import type { Console } from "./console.ts";
-import type { Platform } from "./platform.ts";
+import { copyOptionsOf, type Platform } from "./platform.ts";
 import { notExecuted } from "./rehearsal-account.ts";
 
 /** What people look for after a deployment, by the project that publishes it. */
@@ -15,33 +15,18 @@ const headlines = [
   { project: "observability", output: "dashboardUrl", label: "CloudWatch dashboard URL" },
 ] as const;
 
-export interface RunResult extends DeploymentResult {
-  /** Rules of the policy pack that the stacks break when seen together. */
-  readonly violations: readonly string[];
-  /** What the document says besides. */
-  readonly about: Readonly<Record<string, unknown>>;
-}
-
-/** The end of a run: failures in full, the table, the outputs, and where state lies; or one JSON document. */
-export function printRun(verb: StackVerb, platform: Platform, result: RunResult, console: Console): void {
-  const { reports, outputs, reads, violations, about } = result;
+/**
+ * The end of a run: failures in full, the table, the outputs, and where state lies; or one JSON document.
+ *
+ * @returns the document, printed or not
+ */
+export function printRun(verb: StackVerb, platform: Platform, result: RunResult, console: Console): RunReport {
+  const { reports, outputs, reads, violations } = result;
   const simulated = platform.rehearsed && verb === "up" ? notExecuted(platform.accountFolder) : [];
+  const report = runReport(verb, platform, result, simulated);
   if (console.json) {
-    const document = {
-      verb,
-      environment: platform.environment,
-      stack: platform.stack,
-      results: reports,
-      outputs: Object.fromEntries(outputs),
-      reads: Object.fromEntries(reads),
-      notApplicable: [...reads].filter(([, read]) => !isApplicable(read)).map(([stack]) => stack),
-      violations,
-      notExecuted: simulated,
-      state: platform.backend.description,
-      ...about,
-    };
-    console.out(JSON.stringify(document, null, 2));
-    return;
+    console.out(JSON.stringify(report, null, 2));
+    return report;
   }
   for (const { stack, status, reason } of reports) {
     if (status === "failed") console.out(`\n${pc.red(`✖ ${stack}`)}\n${reason ?? ""}`);
@@ -56,7 +41,11 @@ export function printRun(verb: StackVerb, platform: Platform, result: RunResult,
   if (violations.length > 0) console.out(`\n${resultInWords("platform", violations)}`);
   if (simulated.length > 0)
     console.out(`\nNot executed in rehearsal:\n${listTable(simulated.map(({ what, note }) => [what, note]))}`);
+  const destroyed = verb === "destroy" ? reports.filter(({ status }) => status === "succeeded").length : 0;
+  if (destroyed === platform.graph.size)
+    console.out(`\nWhat AWS leaves behind: npm run stacks -- sweep ${copyOptionsOf(platform)}`);
   console.out(
     `\nState: ${platform.backend.description}${platform.rehearsed ? ` · account: ${platform.accountFolder}` : ""}`,
   );
+  return report;
 }

@@ -24,6 +24,8 @@ describe("bad input ends with exit code 2 and the way out", () => {
       says: /UnknownProject: there is no project "nework"\n +remedy: choose among/,
     },
     { args: ["status", "--only", "app", "--to", "app"], says: /UsageError: --only cannot stand beside --from or --to/ },
+    { args: ["capacity", "--think-time", "10 seconds"], says: /expected a time above 0 such as 500ms, 90s, 10m or 2h/ },
+    { args: ["capacity", "--margin", "0"], says: /expected a number above 0/ },
     { args: ["preview", "--concurrency", "0"], says: /expected a whole number above 0/ },
   ])("stacks $args", async ({ args, says }) => {
     const { code, stdout, stderr } = await command.run(...args);

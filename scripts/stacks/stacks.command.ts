@@ -8,6 +8,7 @@ import { deployingCommands } from "./deploying.commands.ts";
 import { exitCodeOf, exitCodes } from "./exit-code.ts";
 import { inspectingCommands } from "./inspecting.commands.ts";
 import { rolloutCommand } from "./rollout.commands.ts";
+import { sweepCommand } from "./sweeping.command.ts";
 
 const program = verbCommand(
   "stacks",
@@ -16,7 +17,7 @@ const program = verbCommand(
   .showHelpAfterError("(npm run stacks -- --help shows every verb)")
   .configureOutput({ writeErr: (text) => process.stderr.write(text) });
 
-for (const command of [...deployingCommands, rolloutCommand, bootstrapCommand, ...inspectingCommands])
+for (const command of [...deployingCommands, sweepCommand, rolloutCommand, bootstrapCommand, ...inspectingCommands])
   program.addCommand(command as Command);
 
 // `stacks up | head` ends the pipe, not the deployment.

@@ -1,6 +1,7 @@
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { upstreamOf } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
+import { StackReaders } from "../state/stack-readers.ts";
 import { type StackState, StateReader } from "../state/stack-state.ts";
 import type { Platform } from "./platform.ts";
 
@@ -49,6 +50,25 @@ export function refuseLiveConsumers({ graph }: Platform, selected: readonly stri
       remedy: `destroy its readers with it: npm run stacks -- destroy --from ${stack}`,
     });
   }
+}
+
+/**
+ * Stacks of other copies, and projects that are not the platform's, may read ours as well.
+ *
+ * @throws {OperatorError} LiveConsumers where one of them does, and is deployed
+ */
+export async function refuseForeignReaders(
+  { backend, stack }: Platform,
+  selected: readonly string[],
+  engine: () => Promise<EngineLocation>,
+): Promise<void> {
+  const readers = await new StackReaders(backend, engine).of(selected, stack);
+  const [first] = readers;
+  if (!first) return;
+  throw new OperatorError("LiveConsumers", {
+    problem: `"${first.reads}" of ${stack} is read by ${readers.map((reader) => `${reader.project}/${reader.stack}`).join(", ")}, still deployed`,
+    remedy: "destroy these first, or deploy them without that reference",
+  });
 }
 
 function readsFrom(states: StackStates, reader: string, stack: string): boolean {

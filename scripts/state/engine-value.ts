@@ -30,6 +30,13 @@ export function holdsUnknown(value: unknown): boolean {
   return holds(value, (part) => part === unknownValue || (isObject(part) && signatureKey in part));
 }
 
+/** The secrets in a value as programs and engine exchange it: in plain, each marked. */
+export function plainSecrets(value: unknown): unknown[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (isObject(value) && value[signatureKey] === secretSignature) return [value["value"]];
+  return Object.values(value).flatMap(plainSecrets);
+}
+
 function holds(value: unknown, wanted: (part: unknown) => boolean): boolean {
   if (wanted(value)) return true;
   return typeof value === "object" && value !== null && Object.values(value).some((part) => holds(part, wanted));

@@ -19,7 +19,7 @@ it("reads resources, outputs with secrets masked, references and time from a che
       { type: "aws:ec2/vpc:Vpc", custom: true },
     ],
   });
-  expect(state).toEqual({
+  expect(state).toMatchObject({
     resources: 1,
     outputs: { vpcId: "vpc-1", nested: { token: "[secret]" }, list: ["[secret]"] },
     reads: { network: { vpcId: "vpc-0", token: "[secret]" } },
@@ -29,5 +29,22 @@ it("reads resources, outputs with secrets masked, references and time from a che
 });
 
 it("takes an empty checkpoint for a stack without resources", () => {
-  expect(stackState({})).toEqual({ resources: 0, outputs: {}, reads: {}, updatedAt: undefined, pendingOperations: 0 });
+  expect(stackState({})).toMatchObject({
+    resources: 0,
+    outputs: {},
+    reads: {},
+    updatedAt: undefined,
+    pendingOperations: 0,
+  });
+});
+
+it("has another digest after every change, and another one of the outputs only if these have changed", () => {
+  const stack = (outputs: Record<string, unknown>) => ({ type: "pulumi:pulumi:Stack", outputs });
+  const before = stackState({ resources: [stack({ token: secret })] });
+  const grown = stackState({ resources: [stack({ token: secret }), { type: "aws:ec2/vpc:Vpc" }] });
+  const changed = stackState({ resources: [stack({ token: { ...secret, ciphertext: "v1:def" } })] });
+  expect(grown.digest).not.toBe(before.digest);
+  expect(grown.outputsDigest).toBe(before.outputsDigest);
+  expect(changed.outputsDigest).not.toBe(before.outputsDigest);
+  expect(stackState({ resources: [stack({ token: secret })] })).toEqual(before);
 });

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -19,15 +20,33 @@ export interface StackState {
   readonly updatedAt: string | undefined;
   /** Operations that an earlier run began and did not see the end of. */
   readonly pendingOperations: number;
+  /** Those of them that make something: the cloud may have it, and the state does not. */
+  readonly pendingCreates: readonly PendingCreate[];
+  /** Provider ids of all that the state holds. */
+  readonly ids: readonly string[];
+  /** Of all that the state holds: another one after every write that changes anything. */
+  readonly digest: string;
+  /** Of what it publishes, secrets as they are encrypted. */
+  readonly outputsDigest: string;
+}
+
+/** A resource that was being made when the engine was killed. */
+export interface PendingCreate {
+  readonly urn: string;
+  readonly type: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
 }
 
 interface Checkpoint {
   readonly manifest?: { readonly time?: string };
   readonly resources?: readonly CheckpointResource[];
-  readonly pending_operations?: readonly unknown[];
+  /** pulumi/pulumi `sdk/go/common/apitype/core.go`, `OperationV2` */
+  readonly pending_operations?: readonly { readonly type: string; readonly resource: CheckpointResource }[];
 }
 
 interface CheckpointResource {
+  readonly urn?: string;
+  readonly id?: string;
   readonly type: string;
   readonly custom?: boolean;
   readonly outputs?: Readonly<Record<string, unknown>>;
@@ -86,7 +105,8 @@ function checkpointFile(folder: string, project: string, stack: string): Checkpo
 }
 
 /** What a checkpoint says. */
-export function stackState({ manifest, resources = [], pending_operations = [] }: Checkpoint): StackState {
+export function stackState(checkpoint: Checkpoint): StackState {
+  const { manifest, resources = [], pending_operations = [] } = checkpoint;
   const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
   const references = resources.filter(({ type }) => type === "pulumi:pulumi:StackReference");
   return {
@@ -95,7 +115,17 @@ export function stackState({ manifest, resources = [], pending_operations = [] }
     reads: Object.fromEntries(references.map(lastRead)),
     updatedAt: manifest?.time,
     pendingOperations: pending_operations.length,
+    pendingCreates: pending_operations
+      .filter(({ type }) => type === "creating")
+      .map(({ resource: { urn = "", type, inputs = {} } }) => ({ urn, type, inputs })),
+    ids: resources.flatMap(({ id }) => (id === undefined ? [] : [id])),
+    digest: digestOf(checkpoint),
+    outputsDigest: digestOf(root?.outputs ?? {}),
   };
+}
+
+function digestOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }
 
 /** A reference's project and its outputs, which the engine keeps as they were when they were read. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { StackState } from "./stack-state.ts";
+import { type StackState, stackState } from "./stack-state.ts";
 import { stackStatus } from "./stack-status.ts";
 
 const lock = { owner: "ana@laptop", pid: 7, since: "2026-11-22T00:00:00.000Z" };
@@ -8,11 +8,11 @@ const updated = { kind: "update", result: "succeeded", endedAt } as const;
 const failed = { ...updated, result: "failed" } as const;
 const destroyed = { ...updated, kind: "destroy" } as const;
 const deployed: StackState = {
+  ...stackState({}),
   resources: 3,
   outputs: {},
   reads: { network: { vpcId: "vpc-1", zones: ["a", "b"] } },
   updatedAt: endedAt,
-  pendingOperations: 0,
 };
 const network = { vpcId: "vpc-1", zones: ["a", "b"] };
 

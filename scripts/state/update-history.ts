@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Backend } from "../environment/backend.ts";
+import { wasRunning } from "../execution/process-tree.ts";
 
 /** How an operation that changes state ended. A run that was killed leaves no such record. */
 export interface LastUpdate {
@@ -50,14 +52,36 @@ export function lastUpdate({ folder }: Backend, project: string, stack: string):
  * Who holds the stack now; of several runs all but one are about to give up.
  * @returns nothing where the backend does not keep its locks in files
  */
-export function stackLocks({ folder }: Backend, project: string, stack: string): readonly StackLock[] | undefined {
-  if (folder === undefined) return undefined;
+export function stackLocks(backend: Backend, project: string, stack: string): readonly StackLock[] | undefined {
+  if (backend.folder === undefined) return undefined;
+  return locksIn(backend.folder, project, stack).map(({ lock }) => owned(lock));
+}
+
+/**
+ * Removes the locks whose owner was a process of this host and is dead: nobody is left who could. Those of other hosts stay, since
+ * nothing here tells whether their owners live.
+ *
+ * @returns what was removed; nothing where the backend does not keep its locks in files
+ */
+export function releaseDeadLocks({ folder }: Backend, project: string, stack: string): readonly StackLock[] {
+  if (folder === undefined) return [];
+  return locksIn(folder, project, stack).flatMap(({ file, lock }) => {
+    const { pid, hostname: host, timestamp } = lock;
+    if (host !== hostname() || wasRunning(pid, new Date(timestamp))) return [];
+    rmSync(file, { force: true });
+    return [owned(lock)];
+  });
+}
+
+function locksIn(folder: string, project: string, stack: string) {
   return filesIn(join(folder, ".pulumi/locks/organization", project, stack), ".json").flatMap((file) => {
     const text = textIfThere(file);
-    if (text === undefined) return [];
-    const { pid, username, hostname, timestamp } = lockFile.parse(JSON.parse(text));
-    return [{ owner: `${username}@${hostname}`, pid, since: new Date(timestamp).toISOString() }];
+    return text === undefined ? [] : [{ file, lock: lockFile.parse(JSON.parse(text)) }];
   });
+}
+
+function owned({ username, hostname: host, pid, timestamp }: z.output<typeof lockFile>): StackLock {
+  return { owner: `${username}@${host}`, pid, since: new Date(timestamp).toISOString() };
 }
 
 function filesIn(folder: string, ending: string): string[] {

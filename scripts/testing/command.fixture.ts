@@ -41,7 +41,7 @@ export class CommandFixture {
       ["--disable-warning=ExperimentalWarning", "scripts/stacks/stacks.command.ts", ...args],
       {
         cwd: repository,
-        env: { ...environment, PAYMENTS_LOCAL: this.folder, NO_COLOR: "1" },
+        env: { ...environment, PAYMENTS_LOCAL: this.folder, NO_COLOR: "1", GITHUB_STEP_SUMMARY: undefined },
         stdio: ["ignore", "pipe", "pipe"],
       },
     );

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import type { StackVerb } from "../execution/runner-messages.ts";
+import type { ExpectedRun } from "../history/expected-run.ts";
 import { openPolicyGate } from "../policies/policy-gate.ts";
 import { LineReport } from "../reporting/line-report.ts";
 import type { Console } from "../stacks/console.ts";
@@ -147,9 +148,9 @@ export class RecordingConsole implements Console {
     this.text += `${text}\n`;
   }
 
-  reporter(verb: StackVerb): LineReport {
+  reporter(verb: StackVerb, expected?: ExpectedRun): LineReport {
     const output = { write: (text: string) => this.info(text.trimEnd()) } as unknown as NodeJS.WritableStream;
-    return new LineReport(output, verb);
+    return new LineReport(output, verb, expected);
   }
 }
 

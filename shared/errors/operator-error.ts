@@ -15,19 +15,24 @@ export type OperatorErrorCode =
   | "LiveConsumers"
   | "NoCorpus"
   | "OverlappingAddresses"
+  | "PendingCreates"
   | "PolicyViolation"
   | "ProgramRefused"
   | "RolloutRefused"
   | "SecretNotWritten"
   | "StackFailed"
   | "StackLocked"
+  | "StillDeployed"
+  | "StackTimeout"
   | "SuffixMismatch"
   | "UnknownEnvironment"
   | "UnknownParty"
   | "UnknownProject"
   | "UnreadableArchive"
+  | "UnreadableMeasurement"
   | "UpstreamNotDeployed"
-  | "UsageError";
+  | "UsageError"
+  | "WrongAccount";
 
 /**
  * A mistake or a fault that a person can do something about. The message is one sentence that names the thing and the

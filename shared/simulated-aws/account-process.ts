@@ -16,9 +16,13 @@ export type AttachAnswer =
 const [directory] = process.argv.slice(2);
 const store = rehearsalStore(directory);
 const awsx = serveAwsxProvider();
+const servers: { close(): Promise<void> }[] = [];
+// An engine may outlive the command, and must hear what became of the calls that it has made.
 const end = (): void => {
-  store.close();
-  process.exit(0);
+  void Promise.all(servers.map((server) => server.close())).then(() => {
+    store.close();
+    process.exit(0);
+  });
 };
 process.on("disconnect", end);
 if (!process.connected) end(); // the parent ended while this process was starting
@@ -30,7 +34,10 @@ process.on("message", ({ request }: AttachRequest) => {
     process.send?.(message, undefined, undefined, () => undefined);
   };
   Promise.all([serveAwsProvider(store), awsx]).then(
-    ([awsPort, awsxPort]) => answer({ request, awsPort, awsxPort }),
+    ([aws, awsxPort]) => {
+      servers.push(aws);
+      answer({ request, awsPort: aws.port, awsxPort });
+    },
     (error: unknown) => answer({ request, error: String(error) }),
   );
 });

@@ -34,9 +34,9 @@ interface Row {
 }
 
 /**
- * The account on disk: an SQLite database in `directory`, or in memory without one. A write that returned is durable
- * (write-ahead log, `synchronous = FULL`: https://www.sqlite.org/pragma.html#pragma_synchronous), and several
- * processes may have it open.
+ * The account on disk: an SQLite database in `directory`, or in memory without one. A write that returned survives
+ * the end of every process (write-ahead log), and like the engine's own state files not that of the machine
+ * (`synchronous = NORMAL`: https://www.sqlite.org/pragma.html#pragma_synchronous). Several processes may have it open.
  */
 export class AccountStore {
   readonly #database: DatabaseSync;
@@ -48,7 +48,7 @@ export class AccountStore {
     this.#database.exec(`
       PRAGMA busy_timeout = 10000;
       PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = FULL;
+      PRAGMA synchronous = NORMAL;
       CREATE TABLE IF NOT EXISTS resource (
         type TEXT NOT NULL, id TEXT NOT NULL, arn TEXT, name TEXT, owner TEXT, status TEXT NOT NULL,
         inputs TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (type, id)) STRICT;

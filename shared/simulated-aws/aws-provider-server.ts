@@ -15,15 +15,15 @@ import { providerConfiguration } from "./provider-configuration.ts";
  * engine attaches through `PULUMI_DEBUG_PROVIDERS=aws:<port>`. Each engine gets a server of its own, since the provider's
  * configuration (region, default tags) belongs to a stack and requests do not name it.
  *
- * @returns the port on 127.0.0.1
+ * @returns the port on 127.0.0.1, and how to end: calls under way are answered, others are no longer taken
  */
-export async function serveAwsProvider(store: AccountStore): Promise<number> {
+export async function serveAwsProvider(store: AccountStore): Promise<{ port: number; close(): Promise<void> }> {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
   server.addService(providerService.ResourceProviderService, { ...implementation(new ServedAccount(store)) });
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
       if (error) reject(error);
-      else resolve(port);
+      else resolve({ port, close: () => new Promise((closed) => server.tryShutdown(() => closed())) });
     });
   });
 }

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type NewPayment, type Payment, payment } from "@payments/edge/payment-api.contract.ts";
-import { isLockTimeout, type Query } from "./database.ts";
-import { type PaymentRow, paymentColumns, paymentOf } from "./payment-rows.ts";
+import { type Database, isLockTimeout, type RequestScope, session } from "./database.ts";
+import { insertEvent, topics } from "./payment-event.ts";
+import { instant } from "./payment-rows.ts";
 import { RequestFailure } from "./request-failure.ts";
 
 export interface PaymentRequest {
@@ -15,72 +16,69 @@ interface FirstAnswer {
   readonly response_body: unknown;
 }
 
-const statements = {
-  forgetKey: {
-    name: "delete expired idempotency key",
-    sql: "DELETE FROM payments.idempotency_keys WHERE caller = $1 AND key = $2 AND expires_at <= now()",
-  },
-  takeKey: {
-    name: "insert idempotency key",
-    sql: `INSERT INTO payments.idempotency_keys (caller, key, request_digest, expires_at)
-          VALUES ($1, $2, $3, now() + interval '24 hours') ON CONFLICT DO NOTHING RETURNING key`,
-  },
-  firstAnswer: {
-    name: "select first answer",
-    sql: "SELECT request_digest, response_body FROM payments.idempotency_keys WHERE caller = $1 AND key = $2",
-  },
-  insert: {
-    name: "insert payment",
-    sql: `INSERT INTO payments.payments (id, amount_minor, currency, reference, principal)
-          VALUES ($1, $2, $3, $4, $5) RETURNING ${paymentColumns}`,
-  },
-  keepAnswer: {
-    name: "update idempotency key",
-    sql: `UPDATE payments.idempotency_keys SET payment_id = $3, response_status = $4, response_body = $5
-          WHERE caller = $1 AND key = $2`,
-  },
+/** A key that has expired and still lies there is taken over, so that it names another payment from now on. */
+const create = {
+  name: "create payment",
+  sql: `WITH ${session},
+    taken AS (
+      INSERT INTO payments.idempotency_keys AS known
+        (caller, key, request_digest, payment_id, response_status, response_body, expires_at)
+      SELECT $2::text, $3::text, $4::bytea, $5::uuid, 201, jsonb_strip_nulls(jsonb_build_object(
+        'id', $5::uuid, 'amountMinor', $6::bigint, 'currency', $7::text, 'reference', $8::text, 'status', 'pending',
+        'createdAt', ${instant("now()")}, 'updatedAt', ${instant("now()")})), now() + interval '24 hours'
+      FROM session
+      ON CONFLICT (caller, key) DO UPDATE SET request_digest = excluded.request_digest, payment_id = excluded.payment_id,
+        response_body = excluded.response_body, created_at = excluded.created_at, expires_at = excluded.expires_at
+        WHERE known.expires_at <= now()
+      RETURNING response_body),
+    made AS (
+      INSERT INTO payments.payments (id, amount_minor, currency, reference, principal)
+      SELECT $5::uuid, $6::bigint, $7::text, $8::text, $2::text FROM taken RETURNING *),
+    told AS (${insertEvent("made", "$9", "$10")})
+    SELECT response_body FROM taken`,
+};
+
+const firstAnswer = {
+  name: "select first answer",
+  sql: `WITH ${session} SELECT request_digest, response_body FROM session, payments.idempotency_keys
+        WHERE caller = $2 AND key = $3`,
 };
 
 /**
- * Makes a payment, once for each key of a principal. The key is written in the payment's own transaction: a repetition that
- * comes meanwhile waits for its end, and so sees either the first answer or none.
+ * Makes a payment, once for each key of a principal. Key, payment and event are one statement: a repetition that comes
+ * meanwhile waits for its end, and so sees either the first answer or none. No money moves yet, and the key's index alone
+ * decides who is first; so it needs no isolation beyond that.
  *
  * @throws {RequestFailure} `idempotency-key-reused`, or `request-in-progress` where the first one takes longer than a lock may
  */
 export async function createPayment(
-  query: Query,
-  request: PaymentRequest,
+  database: Database,
+  scope: RequestScope,
+  { principal, idempotencyKey, body }: PaymentRequest,
 ): Promise<{ payment: Payment; made: boolean }> {
-  const { principal, idempotencyKey, body } = request;
+  const { amountMinor, currency, reference = null } = body;
   const digest = requestDigest(body);
-  await query(statements.forgetKey, principal, idempotencyKey);
-  if (!(await takeKey(query, request, digest))) {
-    const [first] = await query<FirstAnswer>(statements.firstAnswer, principal, idempotencyKey);
-    if (first === undefined) throw inProgress();
-    if (!first.request_digest.equals(digest))
-      throw new RequestFailure("idempotency-key-reused", {
-        detail: "This idempotency key came with another body before",
-      });
-    return { payment: payment.parse(first.response_body), made: false };
-  }
-  const { amountMinor, currency, reference } = body;
-  const [row] = await query<PaymentRow>(
-    statements.insert,
-    ...[randomUUID(), amountMinor, currency, reference ?? null, principal],
-  );
-  if (row === undefined) throw new Error("the database returned no row for a payment that it took");
-  const made = paymentOf(row);
-  await query(statements.keepAnswer, principal, idempotencyKey, made.id, 201, made);
-  return { payment: made, made: true };
+  const [made] = await database
+    .statement<Pick<FirstAnswer, "response_body">>(
+      scope,
+      create,
+      ...[principal, idempotencyKey, digest, randomUUID(), amountMinor, currency, reference],
+      ...[topics.payment, scope.correlationId],
+    )
+    .catch((error: unknown) => {
+      throw isLockTimeout(causeOf(error)) ? inProgress(error) : error;
+    });
+  if (made !== undefined) return { payment: payment.parse(made.response_body), made: true };
+  const [first] = await database.statement<FirstAnswer>(scope, firstAnswer, principal, idempotencyKey);
+  if (first === undefined) throw inProgress();
+  if (!first.request_digest.equals(digest))
+    throw new RequestFailure("idempotency-key-reused", {
+      detail: "This idempotency key came with another body before",
+    });
+  return { payment: payment.parse(first.response_body), made: false };
 }
 
-async function takeKey(query: Query, { principal, idempotencyKey }: PaymentRequest, digest: Buffer): Promise<boolean> {
-  try {
-    return (await query(statements.takeKey, principal, idempotencyKey, digest)).length === 1;
-  } catch (error) {
-    throw isLockTimeout(error) ? inProgress(error) : error;
-  }
-}
+const causeOf = (error: unknown): unknown => (error instanceof RequestFailure ? error.cause : error);
 
 const inProgress = (cause?: unknown): RequestFailure =>
   new RequestFailure("request-in-progress", {

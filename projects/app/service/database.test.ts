@@ -19,7 +19,7 @@ function open(changes: Partial<DatabaseSettings> = {}): Database {
   opened.push(database);
   return database;
 }
-const ask = (query: Query, sql: string) => query({ name: "test", sql });
+const ask = (query: Query, sql: string) => query({ name: sql, sql });
 const sessions = async (): Promise<string[]> => {
   const { rows } = await server.superuser.query<{ application_name: string }>(
     "SELECT application_name FROM pg_stat_activity WHERE usename = $1 ORDER BY 1",
@@ -88,7 +88,10 @@ describe("a session", () => {
   it("lets go of the id after a request that failed, and of what it did", async () => {
     const database = open({ poolSize: 1 });
     const failing = database.transaction(noScope, async (query) => {
-      await ask(query, "INSERT INTO payments.outbox (topic, payload, correlation_id) VALUES ('t', '{}', 'c')");
+      await ask(
+        query,
+        "INSERT INTO payments.outbox (topic, payment_id, payload, correlation_id) VALUES ('t', gen_random_uuid(), '{}', 'c')",
+      );
       throw new Error("stop");
     });
     await expect(failing).rejects.toThrow("stop");

@@ -1,6 +1,6 @@
 import type { Transaction } from "@payments/edge/payment-api.contract.ts";
-import type { Query } from "./database.ts";
-import { type TransactionRow, transactionOf } from "./payment-rows.ts";
+import { type Database, type RequestScope, session } from "./database.ts";
+import { type TransactionRow, transactionColumns, transactionOf } from "./payment-rows.ts";
 import { RequestFailure } from "./request-failure.ts";
 
 export interface TransactionPage {
@@ -8,10 +8,14 @@ export interface TransactionPage {
   readonly nextCursor?: string;
 }
 
+/**
+ * A position never changes, and a walk goes to lower ones only: what was there when it began is met once, whatever is
+ * committed meanwhile. Positions are not committed in their order; what comes late may be met, or not.
+ */
 const select = {
-  name: "select transactions",
-  sql: `SELECT id, position, payment_id, type, amount_minor, currency, created_at FROM payments.transactions
-        WHERE principal = $1 AND ($2::bigint IS NULL OR position < $2) ORDER BY position DESC LIMIT $3`,
+  name: "list transactions",
+  sql: `WITH ${session} SELECT ${transactionColumns} FROM session, payments.transactions
+        WHERE principal = $2 AND position < coalesce($3::bigint, 9223372036854775807) ORDER BY position DESC LIMIT $4`,
 };
 
 /** A position as callers see it: they cannot count by it, and need not. */
@@ -27,11 +31,12 @@ export function positionOf(cursor: string): string {
 
 /** The principal's transactions before the cursor, newest first; a cursor comes along where there are more. */
 export async function listTransactions(
-  query: Query,
+  database: Database,
+  scope: RequestScope,
   { principal, cursor, limit }: { principal: string; cursor?: string | undefined; limit: number },
 ): Promise<TransactionPage> {
   const before = cursor === undefined ? null : positionOf(cursor);
-  const rows = await query<TransactionRow>(select, principal, before, limit + 1);
+  const rows = await database.statement<TransactionRow>(scope, select, principal, before, limit + 1);
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   const transactions = page.map(transactionOf);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Payment, Transaction } from "@payments/edge/payment-api.contract.ts";
-import type { Query } from "./database.ts";
+import { type Database, type RequestScope, session } from "./database.ts";
+import { insertEvent, topics } from "./payment-event.ts";
 import { type PaymentRow, paymentColumns, paymentOf } from "./payment-rows.ts";
 import { RequestFailure } from "./request-failure.ts";
 
@@ -26,26 +27,27 @@ export interface Owned {
 
 const statements = {
   read: {
+    name: "read payment",
+    sql: `WITH ${session} SELECT ${paymentColumns} FROM session, payments.payments WHERE id = $2 AND principal = $3`,
+  },
+  find: {
     name: "select payment",
     sql: `SELECT ${paymentColumns} FROM payments.payments WHERE id = $1 AND principal = $2`,
   },
-  lock: {
-    name: "lock payment",
-    sql: `SELECT ${paymentColumns} FROM payments.payments WHERE id = $1 AND principal = $2 FOR UPDATE`,
-  },
-  change: {
-    name: "update payment",
-    sql: `UPDATE payments.payments SET status = $2, updated_at = now() WHERE id = $1 RETURNING ${paymentColumns}`,
-  },
-  record: {
-    name: "insert transaction",
-    sql: `INSERT INTO payments.transactions (id, payment_id, principal, type, amount_minor, currency)
-          VALUES ($1, $2, $3, $4, $5, $6)`,
-  },
-  enter: {
-    name: "insert ledger entries",
-    sql: `INSERT INTO payments.ledger_entries (transaction_id, payment_id, account, amount_minor, currency)
-          VALUES ($1, $2, $3, $5, $6), ($1, $2, $4, -$5::bigint, $6)`,
+  move: {
+    name: "move money",
+    sql: `WITH moved AS (
+        UPDATE payments.payments SET status = $4, updated_at = now()
+        WHERE id = $1 AND principal = $2 AND status = $3 RETURNING *),
+      recorded AS (
+        INSERT INTO payments.transactions (id, payment_id, principal, type, amount_minor, currency)
+        SELECT $5::uuid, id, principal, $6::text, amount_minor, currency FROM moved),
+      entered AS (
+        INSERT INTO payments.ledger_entries (transaction_id, payment_id, account, amount_minor, currency)
+        SELECT $5::uuid, id, account, sign * amount_minor, currency
+        FROM moved, (VALUES ($7::text, 1), ($8::text, -1)) AS side (account, sign)),
+      told AS (${insertEvent("moved", "$9", "$10")})
+      SELECT ${paymentColumns} FROM moved`,
   },
 };
 
@@ -53,8 +55,8 @@ const notFound = (): RequestFailure =>
   new RequestFailure("not-found", { detail: "The caller has no payment with this id" });
 
 /** @throws {RequestFailure} `not-found`, also where the payment is another's */
-export async function readPayment(query: Query, { id, principal }: Owned): Promise<Payment> {
-  const [row] = await query<PaymentRow>(statements.read, id, principal);
+export async function readPayment(database: Database, scope: RequestScope, { id, principal }: Owned): Promise<Payment> {
+  const [row] = await database.statement<PaymentRow>(scope, statements.read, id, principal);
   if (row === undefined) throw notFound();
   return paymentOf(row);
 }
@@ -66,21 +68,25 @@ export interface Moved {
 }
 
 /**
- * Moves the whole amount, once: the payment is locked first, so of two requests at once the second finds it moved.
+ * Moves the whole amount, once: status, transaction, ledger entries and event are one statement of a serialisable
+ * transaction, so of two requests at once the second is run anew and finds it moved.
  *
- * @throws {RequestFailure} `not-found`, also where the payment is another's
+ * @throws {RequestFailure} `not-found`, also where the payment is another's; `unavailable`, where others were first too often
  */
-export async function moveMoney(query: Query, { id, principal }: Owned, movement: Movement): Promise<Moved> {
-  const [row] = await query<PaymentRow>(statements.lock, id, principal);
-  if (row === undefined) throw notFound();
-  const before = paymentOf(row);
-  if (before.status === movement.to) return { payment: before, result: "as-before" };
-  if (before.status !== movement.from) return { payment: before, result: "refused" };
-  const transaction = randomUUID();
-  const { amountMinor, currency } = before;
-  const [changed] = await query<PaymentRow>(statements.change, id, movement.to);
-  if (changed === undefined) throw new Error("the database returned no row for a payment that it changed");
-  await query(statements.record, transaction, id, principal, movement.type, amountMinor, currency);
-  await query(statements.enter, transaction, id, movement.debit, movement.credit, amountMinor, currency);
-  return { payment: paymentOf(changed), result: "moved" };
+export function moveMoney(
+  database: Database,
+  scope: RequestScope,
+  { id, principal, movement }: Owned & { readonly movement: Movement },
+): Promise<Moved> {
+  const { type, from, to, debit, credit } = movement;
+  return database.serializable(scope, async (query) => {
+    const [moved] = await query<PaymentRow>(
+      statements.move,
+      ...[id, principal, from, to, randomUUID(), type, debit, credit, topics[type], scope.correlationId],
+    );
+    if (moved !== undefined) return { payment: paymentOf(moved), result: "moved" };
+    const [row] = await query<PaymentRow>(statements.find, id, principal);
+    if (row === undefined) throw notFound();
+    return { payment: paymentOf(row), result: row.status === to ? "as-before" : "refused" };
+  });
 }

@@ -30,16 +30,20 @@ export interface RunningApp {
 }
 
 /** The service without a process of its own, on a real database, with a real issuer of tokens. */
-export async function startPaymentApp({ requestLimit = 64, poolSize = 4 } = {}): Promise<RunningApp> {
+export async function startPaymentApp({
+  requestLimit = 64,
+  poolSize = 4,
+  tracer = noTracer,
+} = {}): Promise<RunningApp> {
   const [server, issuer] = await Promise.all([startPaymentDatabase(), startTokenIssuer()]);
-  const database = openDatabase(databaseSettings(server, poolSize), noTracer);
+  const database = openDatabase(databaseSettings(server, poolSize), tracer);
   const lines: Record<string, unknown>[] = [];
   const state = { draining: false };
   const app = paymentApp({
     database,
     identifyUser: identifyUsers(issuer),
     partnerPathPrefix: partnerPrefix,
-    tracer: noTracer,
+    tracer,
     metrics: { namespace: "Payments/Service", dimensions: { Environment: "test-x1" } },
     requestLimit,
     log: serviceLog({ write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) }),
@@ -61,4 +65,5 @@ export const databaseSettings = ({ host, port, authority }: PaymentDatabase, poo
   user: serviceRole,
   password: () => Promise.resolve(token),
   authorities: [authority],
+  connectionSeconds: 1800,
 });

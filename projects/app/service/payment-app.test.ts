@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { openApiDocument } from "@payments/edge/openapi-document.contract.ts";
 import { type Payment, paymentRoutes, type Transaction } from "@payments/edge/payment-api.contract.ts";
 import { paymentProblem } from "@payments/edge/payment-problem.contract.ts";
 import type { LightMyRequestResponse } from "fastify";
@@ -305,6 +306,17 @@ describe("pages of transactions", () => {
       cursor = page.nextCursor;
     }
     expect(found).toEqual(ids);
+  });
+});
+
+describe("the description of the API", () => {
+  it("is the OpenAPI document of the contract, which edge lints, behind both doors", async () => {
+    const document: unknown = JSON.parse(JSON.stringify(openApiDocument()));
+    const answers = [
+      await get("/v1/openapi.json", await asUser()),
+      await get(`${partnerPrefix}/v1/openapi.json`, asPartner("abcdef1234")),
+    ];
+    for (const answer of answers) expect([answer.statusCode, answer.json()]).toEqual([200, document]);
   });
 });
 

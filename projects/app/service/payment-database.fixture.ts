@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startPostgresqlServer } from "@payments/shared/testing/postgresql-server.fixture.ts";
+import { type PostgresqlServer, startPostgresqlServer } from "@payments/shared/testing/postgresql-server.fixture.ts";
 import pg from "pg";
 
 export const serviceRole = "payments_service";
@@ -12,6 +12,8 @@ export interface PaymentDatabase {
   readonly port: number;
   /** PEM. */
   readonly authority: string;
+  /** For tests that take it away for a while. */
+  readonly server: PostgresqlServer;
   /** Connections of the superuser, who sees everything. */
   readonly superuser: pg.Pool;
   stop(): Promise<void>;
@@ -22,9 +24,15 @@ const migrations = new URL("../../data/migrations/", import.meta.url);
 /** Takes the place of a token of IAM, which this server could not check. */
 export const token = "a token";
 
-/** @param tokens whether the service's role logs in with `token` alone, or with whatever IAM's signer makes; with TLS always */
-export async function startPaymentDatabase(tokens: "one" | "any" = "one"): Promise<PaymentDatabase> {
-  const server = await startPostgresqlServer();
+/**
+ * @param tokens whether the service's role logs in with `token` alone, or with whatever IAM's signer makes; with TLS always
+ * @param settings configuration parameters beside the defaults
+ */
+export async function startPaymentDatabase(
+  tokens: "one" | "any" = "one",
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PaymentDatabase> {
+  const server = await startPostgresqlServer({ settings });
   if (tokens === "any")
     await server.restart((folder) => {
       const file = join(folder, "pg_hba.conf");
@@ -54,6 +62,7 @@ export async function startPaymentDatabase(tokens: "one" | "any" = "one"): Promi
     host: server.host,
     port: server.port,
     authority: server.caCertificate,
+    server,
     superuser,
     stop: async () => {
       await superuser.end();

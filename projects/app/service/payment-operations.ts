@@ -1,3 +1,4 @@
+import { openApiDocument } from "@payments/edge/openapi-document.contract.ts";
 import { type NewPayment, type Payment, type PaymentApi, paymentApi } from "@payments/edge/payment-api.contract.ts";
 import type { z } from "zod";
 import { createPayment } from "./create-payment.ts";
@@ -45,32 +46,30 @@ export function perform<Name extends Operation>(
 }
 
 const defaultPage = 50;
+const description = openApiDocument();
 
 /** What each operation of the contract does; none can be missing. */
 export function paymentOperations(database: Database): PaymentOperations {
   const move = async (id: string, call: Call, movement: Movement): Promise<Payment> => {
     const { principal, tell } = call;
-    const { payment, result } = await database.transaction(call, (query) =>
-      moveMoney(query, { id, principal }, movement),
+    const { type } = movement;
+    const { payment, result } = await tellingFailures(moveMoney(database, call, { id, principal, movement }), () =>
+      tell({ type, outcome: "failed" }),
     );
     const { amountMinor, currency } = payment;
-    if (result === "moved") tell({ type: movement.type, outcome: "succeeded", amountMinor, currency });
+    if (result === "moved") tell({ type, outcome: "succeeded", amountMinor, currency });
     if (result !== "refused") return payment;
-    tell({ type: movement.type, outcome: "refused", amountMinor, currency });
-    throw new RequestFailure("payment-state", {
-      detail: `A payment that is ${payment.status} takes no ${movement.type}`,
-    });
+    tell({ type, outcome: "refused", amountMinor, currency });
+    throw new RequestFailure("payment-state", { detail: `A payment that is ${payment.status} takes no ${type}` });
   };
   return {
     createPayment: ({ body, headers }, call) => make(database, body, headers["idempotency-key"], call),
-    getPayment: ({ params }, call) =>
-      database.transaction(call, (query) => readPayment(query, { id: params.id, principal: call.principal })),
+    getPayment: ({ params }, call) => readPayment(database, call, { id: params.id, principal: call.principal }),
     capturePayment: ({ params }, call) => move(params.id, call, movements.capture),
     refundPayment: ({ params }, call) => move(params.id, call, movements.refund),
     listTransactions: ({ query: { cursor, limit } }, call) =>
-      database.transaction(call, (query) =>
-        listTransactions(query, { principal: call.principal, cursor, limit: Number(limit ?? defaultPage) }),
-      ),
+      listTransactions(database, call, { principal: call.principal, cursor, limit: Number(limit ?? defaultPage) }),
+    describeApi: () => Promise.resolve(description),
   };
 }
 
@@ -78,14 +77,20 @@ export function paymentOperations(database: Database): PaymentOperations {
 async function make(database: Database, body: NewPayment, idempotencyKey: string, call: Call): Promise<Payment> {
   const { principal, tell } = call;
   const { amountMinor, currency } = body;
+  const { payment, made } = await tellingFailures(
+    createPayment(database, call, { principal, idempotencyKey, body }),
+    () => tell({ type: "payment", outcome: "failed", amountMinor, currency }),
+  );
+  if (made) tell({ type: "payment", outcome: "succeeded", amountMinor, currency });
+  return payment;
+}
+
+/** What the caller did wrong is no failure of a transaction; what the service could not do is one. */
+async function tellingFailures<Result>(work: Promise<Result>, tell: () => void): Promise<Result> {
   try {
-    const { payment, made } = await database.transaction(call, (query) =>
-      createPayment(query, { principal, idempotencyKey, body }),
-    );
-    if (made) tell({ type: "payment", outcome: "succeeded", amountMinor, currency });
-    return payment;
+    return await work;
   } catch (error) {
-    if (!(error instanceof RequestFailure)) tell({ type: "payment", outcome: "failed", amountMinor, currency });
+    if (!(error instanceof RequestFailure) || error.status >= 500) tell();
     throw error;
   }
 }

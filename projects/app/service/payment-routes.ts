@@ -2,6 +2,7 @@ import type { Tracer } from "@opentelemetry/api";
 import { type PaymentApi, type PaymentRoute, paymentApi } from "@payments/edge/payment-api.contract.ts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Identify } from "./caller.ts";
+import { holdsCardNumber, withoutCardNumber } from "./card-number.ts";
 import { gatewayRequestIdOf } from "./correlation.ts";
 import { type PaymentOperations, perform } from "./payment-operations.ts";
 import { unavailable } from "./request-failure.ts";
@@ -91,15 +92,21 @@ function addRoute(
   });
 }
 
-const tracedRequest = (request: FastifyRequest, route: PaymentRoute, { prefix, throughGateway }: Door) => ({
-  method: route.method,
-  path: request.url.split("?", 1)[0] ?? "/",
-  route: `${prefix}${route.path}`,
-  host: request.hostname,
-  correlationId: request.id,
-  headers: request.headers,
-  throughGateway,
-});
+function tracedRequest(request: FastifyRequest, route: PaymentRoute, { prefix, throughGateway }: Door) {
+  const path = request.url.split("?", 1)[0] ?? "/";
+  const template = `${prefix}${route.path}`;
+  // Parameters are decoded, the path is not.
+  const written = [path, ...Object.values(request.params as Readonly<Record<string, string>>)];
+  return {
+    method: route.method,
+    path: written.some(holdsCardNumber) ? template : path,
+    route: template,
+    host: withoutCardNumber(request.hostname),
+    correlationId: request.id,
+    headers: request.headers,
+    throughGateway,
+  };
+}
 
 /** What every line of the request says beside its correlation id. */
 function bindings(request: FastifyRequest, { operation }: PaymentRoute, { traceId }: RequestTrace) {

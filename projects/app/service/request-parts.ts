@@ -1,5 +1,6 @@
-import type { PaymentRoute } from "@payments/edge/payment-api.contract.ts";
+import { correlationHeader, type PaymentRoute } from "@payments/edge/payment-api.contract.ts";
 import { z } from "zod";
+import { holdsCardNumber, withoutCardNumber } from "./card-number.ts";
 import { RequestFailure } from "./request-failure.ts";
 
 type Place = "path" | "query" | "headers" | "body";
@@ -20,7 +21,8 @@ const noBody = z
 /**
  * The parts of a request as its route's schemas have them.
  *
- * @throws {RequestFailure} `invalid-request` with every mistake of every part; it repeats no value
+ * @throws {RequestFailure} `invalid-request` with every mistake of every part, a card number where words may stand among
+ * them; it repeats no value
  */
 export function readRequest({ request }: PaymentRoute, given: RequestParts): RequestParts {
   const parts = {
@@ -34,6 +36,9 @@ export function readRequest({ request }: PaymentRoute, given: RequestParts): Req
     ...mistakesOf("query", parts.query.error),
     ...mistakesOf("headers", parts.headers.error),
     ...mistakesOf("body", parts.body.error),
+    ...cardNumbersIn("query", parts.query.data),
+    ...cardNumbersIn("headers", parts.headers.data),
+    ...cardNumbersIn("body", parts.body.data),
   ];
   if (mistakes.length > 0)
     throw new RequestFailure("invalid-request", { detail: "The request does not fit the API", errors: mistakes });
@@ -45,6 +50,13 @@ const pointerToken = (key: PropertyKey): string => `/${String(key).replaceAll("~
 const mistakesOf = (place: Place, error: z.ZodError | undefined) =>
   (error?.issues ?? []).map(({ path, message }) => ({
     in: place,
-    pointer: path.map(pointerToken).join(""),
-    detail: message,
+    pointer: withoutCardNumber(path.map(pointerToken).join("")),
+    // A name that the contract does not know is repeated, whatever it is.
+    detail: withoutCardNumber(message),
   }));
+
+/** A correlation id that holds one has been replaced already. */
+const cardNumbersIn = (place: Place, part: Readonly<Record<string, unknown>> | undefined) =>
+  Object.entries(part ?? {})
+    .filter(([name, value]) => name !== correlationHeader && typeof value === "string" && holdsCardNumber(value))
+    .map(([name]) => ({ in: place, pointer: pointerToken(name), detail: "expected no card number" }));

@@ -1,18 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serviceFiles } from "../service.bundle.ts";
 import type { PaymentDatabase } from "./payment-database.fixture.ts";
 import { databaseName, serviceRole } from "./payment-database.fixture.ts";
+import { type ServerProcess, startServerProcess } from "./server-process.fixture.ts";
 import type { ServiceVariable } from "./service-environment.ts";
 import type { TokenIssuer } from "./token-issuer.fixture.ts";
 
-export interface ServiceProcess {
-  readonly url: string;
-  /** Milliseconds from the start of the process to the first answer of `/readyz` that says ready. */
-  readonly readyAfter: number;
+export interface ServiceProcess extends ServerProcess {
   /** Every line of its log so far, parsed. */
   lines(): Readonly<Record<string, unknown>>[];
   /** What ECS sends; gives the exit code once the process has ended. */
@@ -25,55 +21,56 @@ export interface ServiceSurroundings {
   /** Where traces go, and where the sampling rules come from. */
   readonly collectorUrl: string;
   readonly partnerPrefix: string;
+  readonly poolSize?: number;
+  /** Of Node, before the service's module. */
+  readonly nodeArguments?: readonly string[];
 }
+
+let built: Readonly<Record<string, string>> | undefined;
+
+/** Built once in a process: a build holds up everything else that the process does, such as load. */
+const builtFiles = (): Readonly<Record<string, string>> => (built ??= serviceFiles("ap-southeast-1"));
 
 /** The service as its image will hold it: the bundle and the authorities in a folder without dependencies, run by Node. */
 export async function startServiceProcess(surroundings: ServiceSurroundings): Promise<ServiceProcess> {
   const folder = mkdtempSync(join(tmpdir(), "payment-service-"));
-  const files = { ...serviceFiles("ap-southeast-1"), "rds-authorities.pem": surroundings.database.authority };
+  const files = { ...builtFiles(), "rds-authorities.pem": surroundings.database.authority };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  const port = await freePort();
-  const startedAt = performance.now();
-  const child = spawn(process.execPath, ["service.mjs"], {
-    cwd: folder,
-    env: { ...environment(surroundings, port), AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "example" },
-    stdio: ["ignore", "pipe", "pipe"],
+  const server = await startServerProcess({
+    args: [...(surroundings.nodeArguments ?? []), "service.mjs"],
+    folder,
+    environment: serviceEnvironment(surroundings),
   });
-  let printed = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => (printed += data.toString()));
-  const ended = new Promise<number | null>((end) => child.on("close", end)).finally(() =>
-    rmSync(folder, { recursive: true, force: true }),
-  );
-  const url = `http://127.0.0.1:${String(port)}`;
-  await untilReady(url, child, () => printed);
-  const readyAfter = performance.now() - startedAt;
+  const end: ServerProcess["end"] = (signal) =>
+    server.end(signal).finally(() => rmSync(folder, { recursive: true, force: true }));
   return {
-    url,
-    readyAfter,
+    ...server,
+    end,
     lines: () =>
-      printed
+      server
+        .log()
         .split("\n")
         .filter((line) => line.startsWith("{"))
         .map((line) => JSON.parse(line) as Record<string, unknown>),
-    terminate: () => {
-      child.kill("SIGTERM");
-      return ended;
-    },
+    terminate: () => end("SIGTERM"),
   };
 }
 
-const environment = (
-  { database, issuer, collectorUrl, partnerPrefix }: ServiceSurroundings,
-  port: number,
-): Record<ServiceVariable, string> => ({
+/** What the task definition gives the service, and the credentials that ECS does. */
+export const serviceEnvironment = ({
+  database,
+  issuer,
+  collectorUrl,
+  partnerPrefix,
+  poolSize = 2,
+}: ServiceSurroundings): Record<Exclude<ServiceVariable, "PORT"> | `AWS_${string}`, string> => ({
   NODE_ENV: "production",
-  PORT: String(port),
   AWS_REGION: "ap-southeast-1",
   DATABASE_HOST: database.host,
   DATABASE_PORT: String(database.port),
   DATABASE_NAME: databaseName,
   DATABASE_USER: serviceRole,
-  DATABASE_POOL_SIZE: "2",
+  DATABASE_POOL_SIZE: String(poolSize),
   PARTNER_PATH_PREFIX: partnerPrefix,
   OIDC_ISSUER: issuer.issuer,
   OIDC_AUDIENCE: issuer.audience,
@@ -83,25 +80,6 @@ const environment = (
   OTEL_SERVICE_NAME: "payment-service-test-x1",
   OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl,
   XRAY_SAMPLING_ENDPOINT: collectorUrl,
+  AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
+  AWS_SECRET_ACCESS_KEY: "example",
 });
-
-async function untilReady(url: string, child: ChildProcess, printed: () => string): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  while (performance.now() < deadline && child.exitCode === null) {
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-    await answer?.body?.cancel();
-    if (answer?.status === 200) return;
-    await new Promise((later) => setTimeout(later, 20));
-  }
-  child.kill("SIGKILL");
-  throw new Error(`the service did not become ready:\n${printed()}`);
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((listening) => listener.listen(0, "127.0.0.1", listening));
-  const address = listener.address();
-  await new Promise((closed) => listener.close(closed));
-  if (address === null || typeof address === "string") throw new Error("the loopback interface gave no port");
-  return address.port;
-}

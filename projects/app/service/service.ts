@@ -1,9 +1,13 @@
+import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Signer } from "@aws-sdk/rds-signer";
 import { identifyUsers } from "./caller.ts";
 import { openDatabase } from "./database.ts";
 import { drain } from "./drain.ts";
+import { removeExpired } from "./housekeeping.ts";
 import { paymentApp } from "./payment-app.ts";
+import { publishEvents } from "./payment-relay.ts";
+import { recurring } from "./recurring.ts";
 import { serviceEnvironment } from "./service-environment.ts";
 import { serviceLog } from "./service-log.ts";
 import { startTracing } from "./tracing.ts";
@@ -12,7 +16,9 @@ import { startTracing } from "./tracing.ts";
  * Requests under way for each connection of the pool. What waits behind more than that would wait for a second and longer,
  * and is better tried again at another task.
  */
-const requestsForEachConnection = 16;
+const requestsForEachConnection = 64;
+/** Between 20 and 40 minutes, so that the connections of tasks which start together do not end together. */
+const connectionSeconds = 1200 + randomInt(1200);
 
 // The container's command: reads its environment, serves until SIGTERM, and ends when the last request is answered.
 const environment = serviceEnvironment(process.env);
@@ -34,6 +40,7 @@ const database = openDatabase(
     // The bundle's build puts them beside it.
     authorities: [readFileSync(new URL("rds-authorities.pem", import.meta.url), "utf8")],
     poolSize: environment.DATABASE_POOL_SIZE,
+    connectionSeconds,
   },
   tracing.tracer,
 );
@@ -52,9 +59,17 @@ const app = paymentApp({
   log,
   draining: () => draining,
 });
+const relay = recurring(
+  "publish events",
+  1000,
+  () => publishEvents(database, (event) => log.info(event, "payment event")),
+  log,
+);
+const housekeeping = recurring("remove what has expired", 60_000, () => removeExpired(database), log);
 process.once("SIGTERM", () => {
   draining = true;
   void drain(app, async () => {
+    await Promise.all([relay.stop(), housekeeping.stop()]);
     await database.close();
     await tracing.stop();
   });

@@ -13,11 +13,15 @@ const event = fc.record<TransactionEvent>({
 });
 
 describe("a transaction's metrics", () => {
-  it("are counted for the platform, and by type, outcome and currency: nothing else is a dimension", () => {
+  it("are counted for the platform, by outcome, and by type, outcome and currency: nothing else is a dimension", () => {
     fc.assert(
       fc.property(event, (given) => {
         const [directive] = transactionMetric(given, place, 0)._aws.CloudWatchMetrics;
-        expect(directive?.Dimensions).toEqual([["Environment"], ["Environment", "Type", "Outcome", "Currency"]]);
+        expect(directive?.Dimensions).toEqual([
+          ["Environment"],
+          ["Environment", "Outcome"],
+          ["Environment", "Type", "Outcome", "Currency"],
+        ]);
       }),
     );
   });
@@ -32,6 +36,12 @@ describe("a transaction's metrics", () => {
         }
       }),
     );
+  });
+
+  it("of a payment that could not be read are counted without its currency, which nobody knows", () => {
+    const line = transactionMetric({ type: "capture", outcome: "failed" }, place, 0);
+    expect(line._aws.CloudWatchMetrics[0]?.Dimensions).toEqual([["Environment"], ["Environment", "Outcome"]]);
+    expect(line).not.toHaveProperty("Currency");
   });
 
   it("sum what succeeded, and count what did not", () => {
@@ -74,5 +84,37 @@ describe("the service's log", () => {
       expect(line["correlationId"]).toBe("metric-request-1");
       expect(JSON.stringify(line["_aws"])).not.toMatch(/correlation|metric-request-1/i);
     }
+  });
+
+  it("counts as failed what the service could not do, and as nothing what the caller got wrong", async () => {
+    const before = service.lines.length;
+    const headers = { authorization: `Bearer ${await service.issuer.token({ sub: "unlucky" })}` };
+    const post = (url: string, key: string, payload?: object) =>
+      service.app.inject({
+        method: "POST",
+        url,
+        headers: { ...headers, "idempotency-key": key },
+        ...(payload ? { payload } : {}),
+      });
+    const { id } = (await post("/v1/payments", "failed-1", { amountMinor: 1250, currency: "SGD" })).json<{
+      id: string;
+    }>();
+    await post("/v1/payments", "failed-1", { amountMinor: 1251, currency: "SGD" });
+    await post("/v1/payments", "failed-2", { amountMinor: -1, currency: "SGD" });
+    const { superuser } = service.server;
+    const columns = "topic, payload, correlation_id, payment_id";
+    try {
+      await superuser.query(`REVOKE INSERT (${columns}) ON payments.outbox FROM payments_service`);
+      await post(`/v1/payments/${id}/capture`, "failed-3");
+      await post("/v1/payments", "failed-4", { amountMinor: 700, currency: "SGD" });
+    } finally {
+      await superuser.query(`GRANT INSERT (${columns}) ON payments.outbox TO payments_service`);
+    }
+    const counted = service.lines.slice(before).filter((line) => "_aws" in line);
+    expect(counted.map((line) => [line["Type"], line["Outcome"], line["Currency"]])).toEqual([
+      ["payment", "succeeded", "SGD"],
+      ["capture", "failed", undefined],
+      ["payment", "failed", "SGD"],
+    ]);
   });
 });

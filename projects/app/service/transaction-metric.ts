@@ -4,8 +4,9 @@ export type TransactionOutcome = "succeeded" | "refused" | "failed";
 export interface TransactionEvent {
   readonly type: "payment" | "capture" | "refund";
   readonly outcome: TransactionOutcome;
-  readonly amountMinor: number;
-  readonly currency: string;
+  /** Both are unknown where the payment could not be read. */
+  readonly amountMinor?: number;
+  readonly currency?: string;
 }
 
 export interface MetricPlace {
@@ -17,21 +18,27 @@ export interface MetricPlace {
 /**
  * Members of a log line that CloudWatch counts metrics from, in the embedded metric format
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html):
- * once for the copy of the platform, once more by type, outcome and currency. Each has few values, as every combination is
- * a metric of its own; ids stay members of the line. Only money that was moved or promised counts as an amount.
+ * once for the copy of the platform, once more by outcome, which the approval rate is computed from, and by type, outcome and
+ * currency. Each has few values, as every combination is a metric of its own; ids stay members of the line. Only money that
+ * was moved or promised counts as an amount.
  *
  * @param timestamp milliseconds since 1970
  */
 export function transactionMetric(event: TransactionEvent, { namespace, dimensions }: MetricPlace, timestamp: number) {
   const place = Object.keys(dimensions);
   const succeeded = event.outcome === "succeeded";
+  const { currency } = event;
   return {
     _aws: {
       Timestamp: timestamp,
       CloudWatchMetrics: [
         {
           Namespace: namespace,
-          Dimensions: [place, [...place, "Type", "Outcome", "Currency"]],
+          Dimensions: [
+            place,
+            [...place, "Outcome"],
+            ...(currency === undefined ? [] : [[...place, "Type", "Outcome", "Currency"]]),
+          ],
           Metrics: [
             { Name: "TransactionCount", Unit: "Count" },
             ...(succeeded ? [{ Name: "TransactionAmount", Unit: "None" }] : []),
@@ -42,7 +49,7 @@ export function transactionMetric(event: TransactionEvent, { namespace, dimensio
     ...dimensions,
     Type: event.type,
     Outcome: event.outcome,
-    Currency: event.currency,
+    ...(currency === undefined ? {} : { Currency: currency }),
     TransactionCount: 1,
     ...(succeeded ? { TransactionAmount: event.amountMinor } : {}),
   };

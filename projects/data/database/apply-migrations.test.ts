@@ -12,7 +12,13 @@ beforeEach(async () => {
 });
 afterEach(() => aurora.stop());
 
-const all = ["0001_roles", "0002_ledger", "0003_backup_manifest", "0004_principals_and_transactions"];
+const all = [
+  "0001_roles",
+  "0002_ledger",
+  "0003_backup_manifest",
+  "0004_principals_and_transactions",
+  "0005_states_and_events",
+];
 const recorded = async () =>
   (await aurora.as<{ name: string }>("payments_verifier", "SELECT name FROM migrations.applied ORDER BY id")).map(
     ({ name }) => name,

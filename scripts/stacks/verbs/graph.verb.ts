@@ -1,7 +1,10 @@
 import { deploymentOrder, type StackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 import { mermaidDiagram } from "../../graph/mermaid-diagram.ts";
+import { statusBox } from "../../reporting/stack-colours.ts";
 import { listTable } from "../../reporting/summary-table.ts";
 import type { Console } from "../console.ts";
+import type { Platform } from "../platform.ts";
+import { stackStatuses } from "./status.verb.ts";
 
 /** `graph`: the stacks in deployment order and what each reads from. */
 export function printGraph(graph: StackGraph, { mermaid }: { readonly mermaid: boolean }, console: Console): void {
@@ -13,4 +16,10 @@ export function printGraph(graph: StackGraph, { mermaid }: { readonly mermaid: b
     console.out(
       listTable(needs.map(([name, reads]) => [name, reads.length > 0 ? `reads ${reads.join(", ")}` : "reads nothing"])),
     );
+}
+
+/** `graph --states`: the diagram with what `status` says of each stack. */
+export async function printStates(platform: Platform, console: Pick<Console, "out">): Promise<void> {
+  const statuses = await stackStatuses(platform, {});
+  console.out(mermaidDiagram(platform.graph, new Map(statuses.map(({ name, status }) => [name, statusBox(status)]))));
 }

@@ -10,7 +10,7 @@ import { readStates } from "../state-access.ts";
 import type { RunContext, RunOptions } from "./run.verb.ts";
 import { runOrCheck } from "./start.verb.ts";
 
-export type ReleaseOptions = Pick<RunOptions, "concurrency" | "yes">;
+export type ReleaseOptions = Pick<RunOptions, "concurrency" | "yes" | "summary">;
 
 export interface ReleaseContext extends Omit<RunContext, "platform"> {
   /** Reads the settings: before the release, and again with its digest. */

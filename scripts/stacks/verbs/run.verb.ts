@@ -1,22 +1,44 @@
 import { AccountServer } from "@payments/shared/simulated-aws/account-client.ts";
 import type { EngineLocation } from "../../engine/engine-location.ts";
-import { type DeploymentResult, runDeployment } from "../../execution/deployment.ts";
+import { type DeploymentResult, type DeploymentTools, runDeployment } from "../../execution/deployment.ts";
+import { turnsAtATime } from "../../execution/run-capacity.ts";
 import type { StackVerb } from "../../execution/runner-messages.ts";
 import { RunnerPool } from "../../execution/stack-runner.ts";
+import { StopRequests, type StopSignals } from "../../execution/stop-signals.ts";
 import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
+import { type InterruptedRun, interruptedRuns, runToResume, stacksToResume } from "../../journal/interrupted-run.ts";
+import { endOfOrphans } from "../../journal/orphaned-engines.ts";
+import { RunJournal } from "../../journal/run-journal.ts";
 import type { PolicyGate } from "../../policies/policy-gate.ts";
 import { exceptionLines } from "../../reporting/policy-printout.ts";
+import { appendSummary, stepSummary } from "../../reporting/step-summary.ts";
+import { StateReader } from "../../state/stack-state.ts";
+import { UnchangedStacks } from "../../unchanged/unchanged-stacks.ts";
 import { confirmChange } from "../confirmation.ts";
 import type { Console } from "../console.ts";
 import { exitCodes } from "../exit-code.ts";
-import type { Platform } from "../platform.ts";
-import { meetPrerequisites } from "../prerequisites.ts";
+import { type Platform, projectOf } from "../platform.ts";
+import type { meetPrerequisites } from "../prerequisites.ts";
+import { runExpectation } from "../run-expectation.ts";
 import { printRun } from "../run-printout.ts";
-import { readStates, refuseLiveConsumers, refuseMissingUpstream } from "../state-access.ts";
+import { readStates, refuseForeignReaders, refuseLiveConsumers, refuseMissingUpstream } from "../state-access.ts";
 
 export interface RunOptions extends StackSelection {
   readonly concurrency: number;
   readonly yes: boolean;
+  readonly confirm?: string;
+  /** File that a Markdown summary is added to. */
+  readonly summary?: string;
+  /** MiB that the stacks at work may take together; what the machine has available unless given. */
+  readonly memory?: number;
+  /** Deploys stacks that have not changed, too. */
+  readonly force?: boolean;
+  /** Goes on with a run that was cut off: the last one, or the one of that id. */
+  readonly resume?: true | string;
+  /** Seconds to wait for whoever holds a stack, or what a dead run has left at work; ten minutes unless given. */
+  readonly lockTimeout?: number;
+  /** Seconds that a stack may take; any time unless given. */
+  readonly stackTimeout?: number;
 }
 
 /** What a verb works on and with. */
@@ -38,72 +60,155 @@ export interface RunContext {
  * @returns the command's exit code
  */
 export async function runVerb(verb: StackVerb, options: RunOptions, context: RunContext): Promise<number> {
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const stop = new StopRequests(say);
+  try {
+    return await runUntilStopped(verb, options, context, { say, stop: stop.signals });
+  } finally {
+    stop.release();
+  }
+}
+
+interface Conversation {
+  readonly say: (text: string) => void;
+  readonly stop: StopSignals;
+}
+
+async function runUntilStopped(
+  verb: StackVerb,
+  options: RunOptions,
+  context: RunContext,
+  { say, stop }: Conversation,
+): Promise<number> {
   const { platform, console, obtainEngine, openPolicyGate } = context;
   const { rehearsed } = platform;
-  const stacks = selectStacks(platform.graph, options);
+  const lockTimeout = options.lockTimeout ?? 600;
+  const stacks = await stacksOfRun(verb, options, platform, { say, stop, lockTimeout });
   const states = await readStates(platform, obtainEngine);
   if (verb === "up") refuseMissingUpstream(platform, stacks, states);
-  if (verb === "destroy") refuseLiveConsumers(platform, stacks, states);
+  if (verb === "destroy") {
+    refuseLiveConsumers(platform, stacks, states);
+    await refuseForeignReaders(platform, stacks, obtainEngine);
+  }
   if (verb !== "preview" && !rehearsed) await confirmChange(verb, platform, stacks, options);
 
-  // All of them take a second to start, and do so while the engine is looked for and the programs are judged.
-  const account = rehearsed ? new AccountServer(platform.accountFolder) : undefined;
-  const pool = new RunnerPool(stacks.length);
+  const unchanged = verb === "up" ? new UnchangedStacks(platform) : undefined;
+  const force = options.force ?? false;
+  const mayRun = unchanged && !force ? unchanged.mayRun(stacks, states) : stacks;
   const gate = verb === "destroy" ? undefined : openPolicyGate();
-  const interruption = interruptible(console);
+  const tools =
+    mayRun.length > 0
+      ? new RunTools(context, gate?.pack, { turns: mayRun.length, atOnce: options.concurrency })
+      : undefined;
+  const journal = verb === "preview" ? undefined : new RunJournal(platform.localFolder);
   try {
+    if (verb !== "preview") journal?.write({ kind: "run begun", verb, copy: platform.stack, stacks });
     for (const line of exceptionLines(gate?.exceptions ?? [])) console.info(line);
-    const judged = (verb === "up" ? gate?.refuseBrokenRules(platform, stacks) : undefined) ?? Promise.resolve();
+    const judged = verb === "up" && tools ? gate?.refuseBrokenRules(platform, mayRun) : undefined;
     // Both are waited for, whichever fails first: programs under mocks share this process with what comes after.
-    const [obtained, judgement] = await Promise.allSettled([obtainEngine(), judged]);
+    const [opened, judgement] = await Promise.allSettled([tools?.opened(), judged]);
     if (judgement.status === "rejected") throw judgement.reason;
-    if (obtained.status === "rejected") throw obtained.reason;
-    const engine = obtained.value;
+    if (opened.status === "rejected") throw opened.reason;
+    const reader = new StateReader(platform.backend, obtainEngine);
+    const concurrency = turnsAtATime({ ...options, local: rehearsed });
     const result = await runDeployment({
       verb,
       platform,
       stacks,
       states,
-      engine,
-      pool,
-      policy: gate?.pack,
-      concurrency: options.concurrency,
-      attach: account && (() => account.attach()),
-      prerequisite: (stack, outputs) =>
-        verb === "up" ? meetPrerequisites(platform, stack, outputs) : Promise.resolve(),
-      reporter: console.reporter(verb),
-      signal: interruption.signal,
+      readState: (stack) => reader.read(projectOf(platform, stack), platform.stack),
+      tools: opened.value,
+      unchanged,
+      force,
+      concurrency,
+      prerequisite: (stack, outputs) => (verb === "up" ? prerequisites(platform, stack, outputs) : Promise.resolve()),
+      reporter: console.reporter(verb, runExpectation(verb, platform, { stacks: mayRun, states, concurrency })),
+      limits: { lockTimeout, stackTimeout: options.stackTimeout, firstPause: rehearsed ? 0.5 : 5 },
+      stop,
+      journal,
+      say,
     });
     const violations = (verb === "up" ? gate?.platformProblems(result.outputs) : undefined) ?? [];
-    printRun(verb, platform, { ...result, violations, about: context.about ?? {} }, console);
-    if (interruption.signal.aborted) return exitCodes.interrupted;
+    const report = printRun(verb, platform, { ...result, violations, about: context.about ?? {} }, console);
+    if (options.summary !== undefined) appendSummary(options.summary, stepSummary(report, platform.graph));
+    if (stop.finish.aborted) return exitCodes.interrupted;
     return violations.length === 0 ? exitCodeOfRun(result) : exitCodes.stackFailed;
   } finally {
-    interruption.release();
-    pool.close();
+    // Ended by force, the next run has to look after what was under way.
+    if (!stop.kill.aborted) journal?.write({ kind: "run ended" });
+    journal?.close();
+    tools?.close();
     gate?.close();
-    account?.close();
   }
 }
 
-function exitCodeOfRun({ reports }: DeploymentResult): number {
-  return reports.every(({ status }) => status === "succeeded") ? exitCodes.success : exitCodes.stackFailed;
+/** The selected stacks, or those of the run to go on with; nothing of runs that were cut off is at work any more then. */
+async function stacksOfRun(
+  verb: StackVerb,
+  options: RunOptions,
+  { graph, localFolder, stack }: Platform,
+  orphans: Conversation & { readonly lockTimeout: number },
+): Promise<string[]> {
+  const runs = interruptedRuns(localFolder, stack);
+  const selected =
+    options.resume === undefined
+      ? selectStacks(graph, options)
+      : stacksToResume(runToResume(runs, verb, options.resume === true ? undefined : options.resume));
+  if (verb === "preview") return selected;
+  const last = runs.at(-1);
+  if (last && options.resume === undefined) orphans.say(hint(last));
+  for (const run of runs) await endOfOrphans(run, orphans);
+  return selected;
 }
 
-/** The first Ctrl-C lets every resource operation under way end, starts none, and releases the locks. */
-function interruptible(console: Console): { readonly signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const onSignal = (): void => {
-    if (!controller.signal.aborted) console.info("interrupted: waiting for the operations under way");
-    controller.abort();
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return {
-    signal: controller.signal,
-    release: () => {
-      process.off("SIGINT", onSignal);
-      process.off("SIGTERM", onSignal);
-    },
-  };
+function hint({ id, verb, finished, underWay }: InterruptedRun): string {
+  const list = (names: Iterable<string>): string => [...names].join(", ") || "nothing";
+  return `the run ${id} (${verb}) was cut off: finished ${list(finished)}; under way ${list(underWay.keys())}. What it left is looked after; to go on with just that run: npm run stacks -- ${verb} --resume ${id}`;
+}
+
+/** What stacks are run with: all of it takes a second to start, and does so while the engine is looked for. */
+class RunTools {
+  readonly #account: AccountServer | undefined;
+  readonly #pool: RunnerPool;
+  readonly #policy: DeploymentTools["policy"];
+  readonly #engine: Promise<EngineLocation>;
+
+  constructor(
+    { platform, obtainEngine }: RunContext,
+    policy: DeploymentTools["policy"],
+    { turns, atOnce }: { readonly turns: number; readonly atOnce: number },
+  ) {
+    this.#account = platform.rehearsed ? new AccountServer(platform.accountFolder) : undefined;
+    this.#pool = new RunnerPool(turns, atOnce);
+    this.#policy = policy;
+    this.#engine = obtainEngine();
+  }
+
+  /** @throws {OperatorError} EngineUnavailable */
+  async opened(): Promise<DeploymentTools> {
+    const account = this.#account;
+    return {
+      engine: await this.#engine,
+      pool: this.#pool,
+      attach: account && (() => account.attach()),
+      policy: this.#policy,
+    };
+  }
+
+  close(): void {
+    this.#pool.close();
+    this.#account?.close();
+  }
+}
+
+/** Loaded when a stack is about to run: it brings the client of the image registry. */
+async function prerequisites(...turn: Parameters<typeof meetPrerequisites>): Promise<void> {
+  const { meetPrerequisites } = await import("../prerequisites.ts");
+  await meetPrerequisites(...turn);
+}
+
+function exitCodeOfRun({ reports }: DeploymentResult): number {
+  return reports.every(({ status }) => status === "succeeded" || status === "unchanged")
+    ? exitCodes.success
+    : exitCodes.stackFailed;
 }

@@ -16,7 +16,7 @@ export async function runOrCheck(verb: StackVerb, options: RunOptions, context: 
     return await runVerb(verb, options, context);
   } catch (error) {
     const withoutEngine = error instanceof OperatorError && error.code === "EngineUnavailable";
-    if (!withoutEngine || verb !== "up" || platform.environment !== "local") throw error;
+    if (!withoutEngine || verb !== "up" || !platform.rehearsed) throw error;
     console.info(`${pc.red("error")} ${error.message}\n\nThe programs are checked without an engine instead:`);
     const { checkPrograms } = await import("./check.verb.ts");
     await checkPrograms(platform, console);

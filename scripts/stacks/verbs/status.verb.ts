@@ -16,18 +16,8 @@ export async function printStatus(
   selection: StackSelection,
   console: Pick<Console, "json" | "out">,
 ): Promise<void> {
-  const { backend, stack, graph } = platform;
-  const selected = selectStacks(graph, selection);
-  const states = await readStates(platform, engineAccess());
-  const published = new Map([...states].map(([name, state]) => [name, state?.outputs ?? {}]));
-  const stacks = selected.map((name): StackStatus & { readonly name: string } => {
-    const record = {
-      state: states.get(name),
-      locks: stackLocks(backend, name, stack),
-      lastUpdate: lastUpdate(backend, name, stack),
-    };
-    return { name, ...stackStatus(record, published) };
-  });
+  const { backend, stack } = platform;
+  const stacks = await stackStatuses(platform, selection);
   // The state of other backends holds neither their locks nor their history.
   const notTold = backend.folder === undefined ? ["locks", "how the last update ended"] : [];
   if (console.json) {
@@ -36,4 +26,22 @@ export async function printStatus(
   }
   console.out(statusTable(stacks));
   if (notTold.length > 0) console.out(`not told by the state in ${backend.description}: ${notTold.join(", ")}`);
+}
+
+/** What the state says of each selected stack, in deployment order. */
+export async function stackStatuses(
+  platform: Platform,
+  selection: StackSelection,
+): Promise<(StackStatus & { readonly name: string })[]> {
+  const { backend, stack, graph } = platform;
+  const states = await readStates(platform, engineAccess());
+  const published = new Map([...states].map(([name, state]) => [name, state?.outputs ?? {}]));
+  return selectStacks(graph, selection).map((name) => {
+    const record = {
+      state: states.get(name),
+      locks: stackLocks(backend, name, stack),
+      lastUpdate: lastUpdate(backend, name, stack),
+    };
+    return { name, ...stackStatus(record, published) };
+  });
 }

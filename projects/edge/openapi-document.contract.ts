@@ -11,20 +11,34 @@ import {
 type JsonSchema = Readonly<Record<string, unknown>>;
 type Place = "path" | "query" | "header";
 
-export interface OpenApiDocumentArgs {
-  /** Where users reach the service: `https://<serviceDomainName>` */
-  readonly users: string;
-  /** Where partners reach the gateway: `apiGatewayUrl` */
-  readonly partners: string;
+export interface ApiServer {
+  readonly url: string;
+  readonly description: string;
 }
+
+/**
+ * The API's two doors by name.
+ *
+ * @param users where users reach the service: `https://<serviceDomainName>`
+ * @param partners where partners reach the gateway: `apiGatewayUrl`
+ */
+export const serversOf = ({ users, partners }: { readonly users: string; readonly partners: string }): ApiServer[] => [
+  { url: users, description: "Users, with a bearer token" },
+  { url: partners, description: "Partners, with an API key" },
+];
+
+/** Where the document itself was fetched: `/v1/openapi.json` of either door (https://spec.openapis.org/oas/v3.1.1.html#relative-references-in-api-urls). */
+const sameServer: readonly ApiServer[] = [{ url: "..", description: "The API that this document comes from" }];
 
 const reference = (schema: z.ZodType): JsonSchema => ({ $ref: `#/components/schemas/${schema.meta()?.id ?? ""}` });
 
 /**
  * The payment API as an OpenAPI 3.1 document, out of the schemas that gateway and service are built from
  * (https://spec.openapis.org/oas/v3.1.1.html).
+ *
+ * @param servers where the API is; as the service gives the document out, that is where it was fetched
  */
-export function openApiDocument({ users, partners }: OpenApiDocumentArgs) {
+export function openApiDocument(servers: readonly ApiServer[] = sameServer) {
   return {
     openapi: "3.1.1",
     info: {
@@ -33,10 +47,7 @@ export function openApiDocument({ users, partners }: OpenApiDocumentArgs) {
       description: "Payments, their capture and refund. Amounts are whole numbers of the currency's minor unit.",
       license: { name: "Apache 2.0", identifier: "Apache-2.0" },
     },
-    servers: [
-      { url: users, description: "Users, with a bearer token" },
-      { url: partners, description: "Partners, with an API key" },
-    ],
+    servers,
     security: [{ user: [] }, { partner: [] }],
     paths: pathItems(),
     components: {

@@ -1,13 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, it } from "vitest";
-import { openApiDocument } from "./openapi-document.plan.ts";
+import { openApiDocument, serversOf } from "./openapi-document.contract.ts";
 import { paymentRoutes } from "./payment-api.contract.ts";
 
-const document = openApiDocument({
-  users: "https://api.payments.test",
-  partners: "https://abcdefghij.execute-api.ap-southeast-1.amazonaws.com/stage-dev-x1",
-});
+const document = openApiDocument(
+  serversOf({
+    users: "https://api.payments.test",
+    partners: "https://abcdefghij.execute-api.ap-southeast-1.amazonaws.com/stage-dev-x1",
+  }),
+);
 
 async function findings(of: object): Promise<string[]> {
   const config = await createConfig({ extends: ["recommended-strict"] });
@@ -29,6 +31,15 @@ describe("the OpenAPI document", () => {
     expect(await findings(document)).toEqual([]);
   });
 
+  it("is as the service gives it out nothing else: its server is where it was fetched, behind either door", async () => {
+    const served = openApiDocument();
+    expect({ ...served, servers: [] }).toEqual({ ...document, servers: [] });
+    const [server] = served.servers;
+    for (const { url } of document.servers)
+      expect(new URL(server?.url ?? "", `${url}/v1/openapi.json`).href).toBe(`${url}/`);
+    expect(await findings(served)).toEqual([]);
+  });
+
   it("would be found wrong by it with a reference to nothing", async () => {
     const { Currency: _, ...schemas } = document.components.schemas;
     const broken = { ...document, components: { ...document.components, schemas } };
@@ -44,7 +55,7 @@ describe("the OpenAPI document", () => {
 
   it("names every schema, and holds each where others refer to it", () => {
     expect(Object.keys(document.components.schemas).sort()).toEqual(
-      ["Currency", "NewPayment", "Payment", "Problem", "Transaction", "TransactionPage"].sort(),
+      ["ApiDescription", "Currency", "NewPayment", "Payment", "Problem", "Transaction", "TransactionPage"].sort(),
     );
     expect(document.components.schemas["TransactionPage"]).toMatchObject({
       properties: { transactions: { items: { $ref: "#/components/schemas/Transaction" } } },

@@ -1,0 +1,58 @@
+import type pg from "pg";
+import type { ClientRecord } from "./client-record.ts";
+
+/** What must be nothing, whatever happened: each counts rows. */
+const faults: Readonly<Record<string, string>> = {
+  "transactions that do not balance":
+    "SELECT FROM payments.ledger_entries GROUP BY transaction_id, currency HAVING sum(amount_minor) <> 0",
+  "payments made twice under one key":
+    "SELECT FROM payments.payments WHERE reference IS NOT NULL GROUP BY principal, reference HAVING count(*) > 1",
+  "settled payments without one capture": `SELECT FROM payments.payments p WHERE status IN ('settled', 'refunded') AND 1 <>
+     (SELECT count(*) FROM payments.transactions t WHERE t.payment_id = p.id AND t.type = 'capture' AND t.amount_minor = p.amount_minor)`,
+  "pending payments with a capture": `SELECT FROM payments.payments p JOIN payments.transactions t ON t.payment_id = p.id
+     WHERE p.status = 'pending'`,
+  "transactions without their two entries": `SELECT FROM payments.transactions t WHERE 2 <>
+     (SELECT count(*) FROM payments.ledger_entries e WHERE e.transaction_id = t.id AND abs(e.amount_minor) = t.amount_minor)`,
+  "payments and transactions without their one event": `SELECT FROM (
+     SELECT id AS payment_id, 'payment.created' AS topic FROM payments.payments UNION ALL
+     SELECT payment_id, CASE type WHEN 'capture' THEN 'payment.captured' ELSE 'payment.refunded' END FROM payments.transactions) happened
+     WHERE 1 <> (SELECT count(*) FROM payments.outbox o WHERE o.payment_id = happened.payment_id AND o.topic = happened.topic)`,
+  "events of what never happened": `SELECT FROM payments.outbox o WHERE NOT EXISTS (
+     SELECT FROM payments.payments p WHERE p.id = o.payment_id AND (o.topic = 'payment.created'
+       OR o.topic = 'payment.captured' AND p.status IN ('settled', 'refunded') OR o.topic = 'payment.refunded' AND p.status = 'refunded'))`,
+};
+
+interface StoredPayment {
+  readonly id: string;
+  readonly principal: string;
+  readonly reference: string | null;
+  readonly amount_minor: string;
+  readonly currency: string;
+  readonly status: string;
+}
+
+/** Holds the database against itself and against what the users were told; gives what is wrong, a line each. */
+export async function ledgerFaults(superuser: pg.Pool, record: ClientRecord): Promise<string[]> {
+  const found: string[] = [];
+  for (const [what, sql] of Object.entries(faults)) {
+    const { rows } = await superuser.query<{ count: string }>(`SELECT count(*) FROM (${sql}) AS fault`);
+    if (rows[0]?.count !== "0") found.push(`${what}: ${String(rows[0]?.count)}`);
+  }
+  const { rows } = await superuser.query<StoredPayment>(
+    "SELECT id, principal, reference, amount_minor, currency, status FROM payments.payments",
+  );
+  const stored = new Map(rows.map((row) => [row.id, row]));
+  for (const told of record.payments.values()) {
+    const row = stored.get(told.id);
+    if (row === undefined) found.push(`payment ${told.id} was acknowledged and is lost`);
+    else if (
+      Number(row.amount_minor) !== told.amountMinor ||
+      row.currency !== told.currency ||
+      row.principal !== told.principal ||
+      row.reference !== told.key ||
+      (told.status !== "pending" && row.status === "pending")
+    )
+      found.push(`payment ${told.id} is not as its user was told: ${JSON.stringify(row)}`);
+  }
+  return [...found, ...record.contradictions];
+}

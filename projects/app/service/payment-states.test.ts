@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import type pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type PaymentDatabase, startPaymentDatabase } from "./payment-database.fixture.ts";
+
+let server: PaymentDatabase;
+beforeAll(async () => {
+  server = await startPaymentDatabase();
+});
+afterAll(() => server.stop());
+
+type Status = "pending" | "settled" | "failed" | "refunded";
+const statuses: readonly Status[] = ["pending", "settled", "failed", "refunded"];
+
+const insertPayment = (id: string, status = "pending") =>
+  `INSERT INTO payments.payments (id, amount_minor, currency, principal, status) VALUES ('${id}', 1250, 'SGD', 'user:1', '${status}');`;
+const setStatus = (id: string, status: string) =>
+  `UPDATE payments.payments SET status = '${status}' WHERE id = '${id}';`;
+
+/** A transaction with its two entries. */
+function money(id: string, type: "capture" | "refund", amount = 1250, entered = amount): string {
+  const transaction = randomUUID();
+  return `INSERT INTO payments.transactions (id, payment_id, principal, type, amount_minor, currency)
+            VALUES ('${transaction}', '${id}', 'user:1', '${type}', ${String(amount)}, 'SGD');
+          INSERT INTO payments.ledger_entries (transaction_id, payment_id, account, amount_minor, currency)
+            VALUES ('${transaction}', '${id}', 'a', ${String(entered)}, 'SGD'), ('${transaction}', '${id}', 'b', ${String(-entered)}, 'SGD');`;
+}
+
+/** Statements that bring a new payment into a state, as the service would. */
+const into: Readonly<Record<Status, (id: string) => string>> = {
+  pending: (id) => insertPayment(id),
+  failed: (id) => insertPayment(id) + setStatus(id, "failed"),
+  settled: (id) => insertPayment(id) + setStatus(id, "settled") + money(id, "capture"),
+  refunded: (id) => into.settled(id) + setStatus(id, "refunded") + money(id, "refund"),
+};
+
+/** The superuser: what even they are refused no role of ours may do. */
+const run = (sql: string): Promise<pg.QueryResult> => server.superuser.query(`BEGIN; ${sql} COMMIT`).catch(undo);
+async function undo(error: unknown): Promise<never> {
+  await server.superuser.query("ROLLBACK");
+  throw error;
+}
+const statusOf = async (id: string): Promise<string | undefined> => {
+  const { rows } = await server.superuser.query<{ status: string }>(
+    "SELECT status FROM payments.payments WHERE id = $1",
+    [id],
+  );
+  return rows[0]?.status;
+};
+
+describe("the database", () => {
+  const ways = statuses.flatMap((from) => statuses.filter((to) => to !== from).map((to) => ({ from, to })));
+  const allowed = new Set(["pending settled", "pending failed", "settled refunded"]);
+
+  it.each(ways.filter(({ from, to }) => !allowed.has(`${from} ${to}`)))(
+    "refuses to make a payment that is $from $to",
+    async ({ from, to }) => {
+      const id = randomUUID();
+      await run(into[from](id));
+      await expect(run(setStatus(id, to))).rejects.toThrow(`goes from ${from} to ${to}`);
+      expect(await statusOf(id)).toBe(from);
+    },
+  );
+
+  it.each(["settled", "failed", "refunded"])("refuses a payment that begins as %s", async (status) => {
+    await expect(run(insertPayment(randomUUID(), status))).rejects.toThrow(`begins as ${status}`);
+  });
+
+  it.each([
+    "amount_minor = 1",
+    "currency = 'USD'",
+    "principal = 'user:2'",
+    "reference = 'another'",
+    "id = gen_random_uuid()",
+  ])("refuses to change what a payment is about: %s", async (change) => {
+    const id = randomUUID();
+    await run(into.pending(id));
+    await expect(run(`UPDATE payments.payments SET ${change} WHERE id = '${id}';`)).rejects.toThrow("is made over");
+  });
+
+  it.each<{ readonly fault: string; readonly sql: (id: string) => string }>([
+    { fault: "is settled without a capture", sql: (id) => insertPayment(id) + setStatus(id, "settled") },
+    { fault: "is captured and stays pending", sql: (id) => insertPayment(id) + money(id, "capture") },
+    {
+      fault: "fails after its capture",
+      sql: (id) => insertPayment(id) + money(id, "capture") + setStatus(id, "failed"),
+    },
+    { fault: "is refunded without a refund", sql: (id) => into.settled(id) + setStatus(id, "refunded") },
+    { fault: "is given back and stays settled", sql: (id) => into.settled(id) + money(id, "refund") },
+    {
+      fault: "is captured in part",
+      sql: (id) => insertPayment(id) + setStatus(id, "settled") + money(id, "capture", 1249),
+    },
+    {
+      fault: "is captured whole, and in part in the ledger",
+      sql: (id) => insertPayment(id) + setStatus(id, "settled") + money(id, "capture", 1250, 1249),
+    },
+    {
+      fault: "is captured by a transaction without entries",
+      sql: (id) =>
+        (insertPayment(id) + setStatus(id, "settled") + money(id, "capture")).replace(
+          /INSERT INTO payments.ledger[^;]*;/,
+          "",
+        ),
+    },
+  ])("refuses a payment that $fault, at the end of the transaction", async ({ sql }) => {
+    const id = randomUUID();
+    await expect(run(sql(id))).rejects.toThrow("its money says otherwise");
+    expect(await statusOf(id)).toBeUndefined();
+  });
+
+  it("keeps to the model through any sequence of changes, each with or without its money", async () => {
+    const step = fc.record({ to: fc.constantFrom(...statuses), paid: fc.boolean() });
+    const property = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+      const id = randomUUID();
+      await run(into.pending(id));
+      let model: Status = "pending";
+      for (const { to, paid } of steps) {
+        const type = to === "settled" ? "capture" : "refund";
+        const moves = to === "settled" || to === "refunded";
+        const fits = allowed.has(`${model} ${to}`) && paid === moves;
+        const taken = await run(setStatus(id, to) + (paid ? money(id, type) : "")).then(
+          () => true,
+          () => false,
+        );
+        const changesNothing = to === model && !paid;
+        expect(taken).toBe(fits || changesNothing);
+        if (fits) model = to;
+        expect(await statusOf(id)).toBe(model);
+      }
+    });
+    await fc.assert(property, { numRuns: 60 });
+  });
+});

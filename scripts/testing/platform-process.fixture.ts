@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { outsideThePlatform } from "@payments/shared/simulated-aws/account-store.ts";
+import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
+import type { RunOptions } from "../stacks/verbs/run.verb.ts";
+
+export interface PlatformProcess {
+  readonly process: ChildProcess;
+  /** Exit code, nothing after a signal; and all that was printed. */
+  readonly ended: Promise<{ readonly code: number | null; readonly printed: string }>;
+  /** Resolves when that text was printed, or the process has ended. */
+  seen(text: string): Promise<void>;
+}
+
+const script = fileURLToPath(new URL("platform-run.process.ts", import.meta.url));
+
+/** Runs a verb on a fixture's platform as people do: in a process of its own. */
+export function startRun(root: string, verb: string, options: Partial<RunOptions> = {}): PlatformProcess {
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", script, root, verb, JSON.stringify(options)],
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let printed = "";
+  for (const output of [child.stdout, child.stderr]) output.on("data", (data: Buffer) => (printed += data.toString()));
+  // The end of the process, not of its output: what it leaves at work may hold that open.
+  const ended = new Promise<{ code: number | null; printed: string }>((resolve) =>
+    child.on("exit", (code) => setImmediate(() => resolve({ code, printed }))),
+  );
+  const seen = async (text: string): Promise<void> => {
+    while (!printed.includes(text) && child.exitCode === null && child.signalCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  return { process: child, ended, seen };
+}
+
+/** Processes that the process has started, directly or not, whose program has that name. */
+export function descendants(pid: number, program: string): number[] {
+  const rows = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+        const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+        return [{ pid: Number(name), parent, program: stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")) }];
+      } catch {
+        return []; // it ended meanwhile
+      }
+    });
+  const family = new Set([pid]);
+  for (let size = 0; size !== family.size; ) {
+    size = family.size;
+    for (const row of rows) if (family.has(row.parent)) family.add(row.pid);
+  }
+  return rows.filter((row) => row.pid !== pid && family.has(row.pid) && row.program === program).map((row) => row.pid);
+}
+
+/** What the account holds, and what the states say that it does: the same, or something was lost or made twice. */
+export function heldAndKnown(root: string, stacks: readonly string[]): { held: string[]; known: string[] } {
+  const store = rehearsalStore(join(root, ".local/account"));
+  const held = store.list().filter(({ owner }) => owner !== outsideThePlatform);
+  store.close();
+  const known = stacks.flatMap((stack) => {
+    const file = join(root, ".local/state/.pulumi/stacks", stack, "local.json");
+    const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
+      checkpoint: {
+        latest?: { resources?: { type: string; custom?: boolean; id?: string }[]; pending_operations?: unknown[] };
+      };
+    };
+    const { resources = [], pending_operations = [] } = checkpoint.latest ?? {};
+    const cloud = resources.filter(({ type, custom }) => custom === true && !type.startsWith("pulumi:"));
+    return [...cloud.map(({ id }) => id ?? "no id"), ...pending_operations.map(() => "pending")];
+  });
+  return { held: held.map(({ id }) => id).sort(), known: known.sort() };
+}
