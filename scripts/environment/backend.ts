@@ -55,7 +55,8 @@ export function backendFor(
     url,
     description: url ?? "the backend of pulumi login",
     folder: url?.startsWith("file://") ? fileFolder(url) : undefined,
-    environment: url === undefined ? common : { ...common, PULUMI_BACKEND_URL: chosen ?? withoutSidecars(url) },
+    environment:
+      url === undefined ? common : { ...common, PULUMI_BACKEND_URL: url === chosen ? url : withoutSidecars(url) },
   };
 }
 
