@@ -53,7 +53,7 @@ const victims = {
   everything: killTree,
 } as const;
 
-describe.skipIf(!inject("engineAvailable"))("after a kill at any moment", { timeout: 900_000 }, () => {
+describe.skipIf(!inject("engineAvailable"))("after a kill at any moment", { timeout: 1_800_000 }, () => {
   it(`the next run converges, nothing is lost and nothing made twice: ${String(cycles * 3)} kills (seed ${String(seed)})`, async () => {
     const random = randomNumbers(seed);
     const fixture = new PlatformFixture({ base: { body: manySets("first") } });

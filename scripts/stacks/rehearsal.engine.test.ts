@@ -43,8 +43,8 @@ describe.skipIf(!inject("engineAvailable"))("the whole platform through the real
     const run = command.start(["up"]);
     await run.seen("security: started");
     run.process.kill("SIGINT");
-    const { code, stdout } = await run.ended;
-    expect(stdout).toContain("interrupted: waiting for the operations under way");
+    const { code, stdout, stderr } = await run.ended;
+    expect(stderr).toContain("interrupted: waiting for the stacks at work; Ctrl-C again cancels them");
     expect(code).toBe(130);
     expect(locks()).toEqual([]);
     expect(stdout).toMatch(/network +│ succeeded/);
