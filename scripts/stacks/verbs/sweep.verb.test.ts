@@ -78,7 +78,13 @@ it("refuses credentials of another account than the settings name, before it ask
   const common = { environmentSuffix: "t1", region: "ap-southeast-1", accountId: "111122223333" };
   const print = () => expect.unreachable("nothing is found");
   const asked = {
-    platform: { ...platform, environment: "dev", stack: "dev", settings: new Map([["base", common]]) } as const,
+    platform: {
+      ...platform,
+      environment: "dev",
+      rehearsed: false,
+      stack: "dev",
+      settings: new Map([["base", common]]),
+    } as const,
     console: { json: false, out: print, info: print, reporter: print },
     obtainEngine: engineAccess(),
     callerAccount: () => Promise.resolve("999900001111"),
