@@ -26,7 +26,7 @@ describe.skipIf(!inject("engineAvailable"))("bootstrap", { timeout: 180_000 }, (
   afterAll(() => command.remove());
 
   const bootstrap = async (...args: readonly string[]): Promise<{ code: number | null; report: Report }> => {
-    const { code, stdout, stderr } = await command.run("bootstrap", "--env", "dev", "--rehearse", "--json", ...args);
+    const { code, stdout, stderr } = await command.run("bootstrap", "--json", ...args);
     if (stdout === "") throw new Error(stderr);
     return { code, report: JSON.parse(stdout) as Report };
   };
@@ -35,8 +35,8 @@ describe.skipIf(!inject("engineAvailable"))("bootstrap", { timeout: 180_000 }, (
     const { code, report } = await bootstrap();
     expect([code, report.results.map(({ status }) => status), report.violations]).toEqual([0, ["succeeded"], []]);
     const { backendUrl, deploymentRoleArns, rolloutRoleArn } = report.outputs.bootstrap ?? { deploymentRoleArns: {} };
-    expect(backendUrl).toMatch(/^s3:\/\/bucket-state-dev-d1-.*\?region=ap-southeast-1$/);
-    const copy = { environment: "dev", environmentSuffix: "d1" } as const;
+    expect(backendUrl).toMatch(/^s3:\/\/bucket-state-local-r1-.*\?region=ap-southeast-1$/);
+    const copy = { environment: "local", environmentSuffix: "r1" } as const;
     const nameOf = (arn: string | undefined) => arn?.split(":role/")[1];
     expect(Object.entries(deploymentRoleArns).map(([project, arn]) => [project, nameOf(arn)])).toEqual(
       expect.arrayContaining(Object.keys(servicesOf).map((project) => [project, deploymentRoleName(project, copy)])),
@@ -46,13 +46,13 @@ describe.skipIf(!inject("engineAvailable"))("bootstrap", { timeout: 180_000 }, (
 
   it("changes nothing when it is run again, and goes", async () => {
     expect((await bootstrap()).report.results.map(({ status }) => status)).toEqual(["unchanged"]);
-    await expect(command.run("bootstrap", "--env", "dev", "--rehearse", "--destroy", "--json")).resolves.toMatchObject({
+    await expect(command.run("bootstrap", "--destroy", "--json")).resolves.toMatchObject({
       code: 0,
     });
   });
 
   it("leaves nothing behind but a key in its deletion window", async () => {
-    const { code, stdout } = await command.run("account", "--env", "dev", "--rehearse", "--expect-empty");
+    const { code, stdout } = await command.run("account", "--expect-empty");
     expect(stdout).toContain("0 resources");
     expect(code).toBe(0);
   });
