@@ -54,8 +54,8 @@ export async function bootstrapAccount(options: BootstrapOptions, context: Boots
   });
   console.out(`\nVariables of GitHub's environment ${platform.environment}:`);
   console.out(listTable(variables.map(([name, value]) => [name, String(value)])));
-  if (secretsProvider !== undefined)
-    console.out(`secretsprovider of the projects' Pulumi.${platform.environment}.yaml: ${String(secretsProvider)}`);
+  if (typeof secretsProvider === "string")
+    console.out(`secretsprovider of the projects' Pulumi.${platform.environment}.yaml: ${secretsProvider}`);
   if (!platform.rehearsed)
     console.info(pc.dim("keep the folder of the state: only with it is the bootstrap changed or taken away again"));
   return code;
