@@ -6,7 +6,7 @@ export interface RoleScope {
 
 /**
  * Name of a project's deployment role, for the workflows that take it on and for the bootstrap that makes it. It has the form of
- * `resourceName`, which cannot name what only GitHub knows; a test holds the two equal.
+ * `resourceName`, which cannot name what only GitHub knows.
  */
 export function deploymentRoleName(project: string, { environment, environmentSuffix }: RoleScope): string {
   return `role-deploy-${project}-${environment}-${environmentSuffix}`;

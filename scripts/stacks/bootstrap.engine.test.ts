@@ -45,7 +45,8 @@ describe.skipIf(!inject("engineAvailable"))("bootstrap", { timeout: 180_000 }, (
   });
 
   it("changes nothing when it is run again, and goes", async () => {
-    expect((await bootstrap()).report.results.map(({ status }) => status)).toEqual(["unchanged"]);
+    const { results } = (await bootstrap()).report;
+    expect(results.map(({ status, changes }) => [status, Object.keys(changes)])).toEqual([["succeeded", ["same"]]]);
     await expect(command.run("bootstrap", "--destroy", "--json")).resolves.toMatchObject({
       code: 0,
     });

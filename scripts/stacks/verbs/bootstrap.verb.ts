@@ -43,7 +43,9 @@ export async function bootstrapAccount(options: BootstrapOptions, context: Boots
   const platform = await openBootstrap(options, context);
   const { console, obtainEngine } = context;
   const verb = options.destroy ? "destroy" : "up";
-  const code = await runVerb(verb, { concurrency: 1, yes: options.yes }, { ...context, platform });
+  // The record of unchanged stacks knows the programs of projects only: the engine compares.
+  const run = { concurrency: 1, yes: options.yes, force: true };
+  const code = await runVerb(verb, run, { ...context, platform });
   if (code !== exitCodes.success || options.destroy || console.json) return code;
   const state = await new StateReader(platform.backend, obtainEngine).read(project, platform.stack);
   const { accountId, backendUrl, environmentSuffix, secretsProvider } = state?.outputs ?? {};
