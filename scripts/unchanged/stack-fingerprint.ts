@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { parse } from "yaml";
 import { filesOf } from "../affected/affected-projects.ts";
 import { scanImports } from "../affected/import-scan.ts";
@@ -25,8 +25,9 @@ export class StackFingerprints {
 
   constructor(platform: Platform) {
     this.#platform = platform;
-    const { root } = platform;
-    const listed = ["projects", "shared"].flatMap((folder) => filesBelow(root, folder));
+    const { root, graph } = platform;
+    const homes = [...graph.values()].map(({ folder }) => relative(root, folder).split(sep)[0] ?? "");
+    const listed = [...new Set([...homes, "shared"])].flatMap((folder) => filesBelow(root, folder));
     this.#files = [...rootFiles.filter((file) => existsSync(join(root, file))), ...listed];
     this.#imports = scanImports(
       root,
@@ -37,9 +38,9 @@ export class StackFingerprints {
   /** @param states of the stacks that it reads, as they are now */
   of(stack: string, states: ReadonlyMap<string, StackState | undefined>): StackFingerprint {
     const platform = this.#platform;
-    const { needs } = projectOf(platform, stack);
+    const { folder, needs } = projectOf(platform, stack);
     return {
-      "the program": this.#digestOf(`projects/${stack}/`),
+      "the program": this.#digestOf(`${relative(platform.root, folder).split(sep).join("/")}/`),
       "the policy pack": this.#digestOf("shared/policy/"),
       "the engine": `${wantedVersion()}, Node ${process.version}`,
       "the state backend": platform.backend.description,

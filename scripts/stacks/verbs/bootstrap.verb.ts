@@ -43,7 +43,7 @@ export async function bootstrapAccount(options: BootstrapOptions, context: Boots
   const platform = await openBootstrap(options, context);
   const { console, obtainEngine } = context;
   const verb = options.destroy ? "destroy" : "up";
-  // The record of unchanged stacks knows the programs of projects only: the engine compares.
+  // It runs seldom and is about rights: they hang on what the engine finds, and on no record.
   const run = { concurrency: 1, yes: options.yes, force: true };
   const code = await runVerb(verb, run, { ...context, platform });
   if (code !== exitCodes.success || options.destroy || console.json) return code;
