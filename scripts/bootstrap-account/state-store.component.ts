@@ -1,10 +1,11 @@
 import { keyAliasName } from "@payments/shared/naming/aws-imposed-name.ts";
 import { bucketName, type NamingScope, resourceName } from "@payments/shared/naming/resource-name.ts";
+import { denyPlainText } from "@payments/shared/policies/plain-text-denial.ts";
 import { policyDocument } from "@payments/shared/policies/policy-document.ts";
 import type { AwsAccount } from "@payments/shared/providers/aws-provider.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { bucketDenials, stateKeyPolicy } from "./state-store.policy.ts";
+import { stateKeyPolicy } from "./state-store.policy.ts";
 
 export interface StateStoreArgs {
   readonly scope: NamingScope;
@@ -97,7 +98,7 @@ export class StateStore extends pulumi.ComponentResource {
     );
     new aws.s3.BucketPolicy(
       name,
-      { bucket: id, policy: arn.apply((bucketArn) => policyDocument(bucketDenials(bucketArn))) },
+      { bucket: id, policy: arn.apply((bucketArn) => policyDocument([denyPlainText(bucketArn)])) },
       { ...owned, dependsOn: [access] },
     );
   }

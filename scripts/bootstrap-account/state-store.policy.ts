@@ -16,17 +16,3 @@ export function stateKeyPolicy({ partition, accountId }: AwsAccount): PolicyStat
     },
   ];
 }
-
-/** Nobody reads or writes states in plain text. */
-export function bucketDenials(bucketArn: string): PolicyStatement[] {
-  return [
-    {
-      Sid: "TlsOnly",
-      Effect: "Deny",
-      Principal: "*",
-      Action: ["s3:*"],
-      Resource: [bucketArn, `${bucketArn}/*`],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
-  ];
-}

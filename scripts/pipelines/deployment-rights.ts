@@ -12,6 +12,11 @@ export const servicesOf: Readonly<Record<string, readonly string[]>> = {
   observability: ["cloudwatch", "logs"],
 };
 
+/** What stands in the network's subnets and groups. */
+const placing = ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"];
+/** What is encrypted with security's keys. */
+const encrypting = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"];
+
 /**
  * Single actions besides: what AWS asks of the caller for a service that the role has no rights on (keys that data is
  * encrypted with, networks that functions stand in, streams that logs go to).
@@ -21,36 +26,13 @@ export const furtherActions: Readonly<Record<string, readonly string[]>> = {
   security: [],
   data: [
     "backup-storage:MountCapsule",
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcs",
-    "kms:CreateGrant",
-    "kms:Decrypt",
-    "kms:DescribeKey",
-    "kms:GenerateDataKey",
+    ...placing,
+    ...encrypting,
     "secretsmanager:CreateSecret",
     "secretsmanager:DescribeSecret",
     "secretsmanager:TagResource",
   ],
-  edge: [
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcs",
-    "kms:CreateGrant",
-    "kms:Decrypt",
-    "kms:DescribeKey",
-    "kms:GenerateDataKey",
-  ],
-  app: [
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcs",
-    "ecr:BatchGetImage",
-    "ecr:DescribeImages",
-    "kms:CreateGrant",
-    "kms:Decrypt",
-    "kms:DescribeKey",
-    "kms:GenerateDataKey",
-  ],
+  edge: [...placing, ...encrypting],
+  app: [...placing, "ecr:BatchGetImage", "ecr:DescribeImages", ...encrypting],
   observability: [],
 };

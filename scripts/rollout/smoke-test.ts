@@ -1,17 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { request } from "node:https";
+import {
+  answerToStranger,
+  strangersPath as path,
+  type ServiceDoor,
+} from "@payments/shared/service-door/stranger-request.ts";
 
-/** How a customer reaches the service, as edge publishes it. */
-export interface ServiceDoor {
-  readonly address: string;
-  readonly port: number;
-  /** Name that the certificate must be for. */
-  readonly domain: string;
-  /** PEM of the authority where no public one signed. */
-  readonly authority: string | undefined;
-}
-
-const path = "/v1/transactions";
+const timeoutMilliseconds = 10_000;
 
 /**
  * Asks the service for something that needs a token, without one, over verified TLS: that it says 401 with the request's
@@ -19,27 +13,13 @@ const path = "/v1/transactions";
  *
  * @returns what was wrong; nothing if all is well
  */
-export async function smokeFailure({ address, port, domain, authority }: ServiceDoor): Promise<string | undefined> {
-  const id = randomUUID();
-  return new Promise((resolve) => {
-    const asked = request(
-      {
-        host: address,
-        port,
-        path,
-        agent: false,
-        servername: domain,
-        ...(authority === undefined ? {} : { ca: authority }),
-        headers: { host: domain, "x-correlation-id": id },
-        signal: AbortSignal.timeout(10_000),
-      },
-      ({ statusCode, headers }) => {
-        const right = statusCode === 401 && headers["x-correlation-id"] === id;
-        resolve(right ? undefined : `GET ${path} was answered by ${String(statusCode)}, not by the service's 401`);
-        asked.destroy();
-      },
-    );
-    asked.once("error", (error) => resolve(`GET ${path} was not answered: ${error.message}`));
-    asked.end();
-  });
+export async function smokeFailure(door: ServiceDoor): Promise<string | undefined> {
+  const correlationId = randomUUID();
+  try {
+    const { statusCode, headers } = await answerToStranger(door, { correlationId, timeoutMilliseconds });
+    const right = statusCode === 401 && headers["x-correlation-id"] === correlationId;
+    return right ? undefined : `GET ${path} was answered by ${String(statusCode)}, not by the service's 401`;
+  } catch (error) {
+    return `GET ${path} was not answered: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { bucketName, type NamingScope } from "../naming/resource-name.ts";
+import { denyPlainText } from "../policies/plain-text-denial.ts";
 import { type PolicyStatement, policyDocument } from "../policies/policy-document.ts";
 import type { AwsAccount } from "../providers/aws-provider.ts";
 import { auditRetentionDays } from "../retention/audit-retention.ts";
@@ -137,17 +138,6 @@ const lifecycleRules = [
     expiration: { expiredObjectDeleteMarker: true },
   },
 ];
-
-function denyPlainText(bucketArn: string): PolicyStatement {
-  return {
-    Sid: "TlsOnly",
-    Effect: "Deny",
-    Principal: "*",
-    Action: ["s3:*"],
-    Resource: [bucketArn, `${bucketArn}/*`],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
-}
 
 /**
  * S3's own advice against deletion by whoever has the right to it

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createCertificateAuthority, type ServerCertificate } from "./certificate-authority.fixture.ts";
+import { freePort } from "./free-port.ts";
 import { runnableBinaries, type ServerUser, serverUser } from "./postgresql-binaries.fixture.ts";
 import { type PostgresqlProcess, startPostgresqlProcess } from "./postgresql-process.fixture.ts";
 
@@ -129,13 +129,4 @@ function configuration(
 function giveTo({ uid, gid }: ServerUser, path: string, mode: number): void {
   chmodSync(path, mode);
   if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((listening) => listener.listen(0, "127.0.0.1", listening));
-  const address = listener.address();
-  await new Promise((closed) => listener.close(closed));
-  if (address === null || typeof address === "string") throw new Error("the loopback interface gave no port");
-  return address.port;
 }

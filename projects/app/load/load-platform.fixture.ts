@@ -28,6 +28,9 @@ export interface LoadPlatformOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
+/** Of PostgreSQL in a bench: durable as in production; its other parameters are PostgreSQL's own. */
+export const durableSettings = { fsync: "on", shared_buffers: "1GB", max_wal_size: "8GB" };
+
 /** A database as in production, and what may serve from it; all on loopback. */
 export interface LoadPlatform {
   readonly database: PaymentDatabase;

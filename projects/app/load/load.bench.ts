@@ -6,12 +6,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import { Command } from "@commander-js/extra-typings";
 import { serviceFiles } from "../service.bundle.ts";
+import { within } from "./bench-option.ts";
 import { ClientRecord } from "./client-record.ts";
 import { ledgerFaults } from "./ledger-check.ts";
 import { type LoadMeasurement, measureLoad } from "./load-measurement.ts";
-import { endTarget, type LoadTarget, startLoadPlatform, usersOf } from "./load-platform.fixture.ts";
+import { durableSettings, endTarget, type LoadTarget, startLoadPlatform, usersOf } from "./load-platform.fixture.ts";
 import { costTable, latencyTable, measurementLine } from "./load-printout.ts";
 import { runLoad } from "./load-run.ts";
 import { costRatio, costTarget, incorrectness, latencyMisses, latencyTarget } from "./load-verdict.ts";
@@ -19,13 +20,6 @@ import { measuredLoad } from "./measured-load.ts";
 import type { PaymentUser } from "./payment-user.ts";
 import { type CpuProfile, profileShares } from "./profile-shares.ts";
 import { drawSchedule } from "./request-schedule.plan.ts";
-
-const within = (least: number, most: number) => (text: string) => {
-  const value = Number(text);
-  if (!(value >= least && value <= most))
-    throw new InvalidArgumentError(`expected a number from ${String(least)} to ${String(most)}`);
-  return value;
-};
 
 const options = new Command("bench:load")
   .description("10,000 users on the payment service, on this machine's loopback alone")
@@ -49,9 +43,8 @@ const options = new Command("bench:load")
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 const { users: count, thinkTime, warmUp, seed } = options;
 const profiles = options.profile ? mkdtempSync(join(tmpdir(), "load-profile-")) : undefined;
-// Durable as in production; the cluster's parameters beside these are PostgreSQL's own.
-const settings = { fsync: "on", shared_buffers: "1GB", max_wal_size: "8GB" };
-const platform = await startLoadPlatform({ processes: options.processes, poolSize: options.poolSize, settings });
+const { processes, poolSize } = options;
+const platform = await startLoadPlatform({ processes, poolSize, settings: durableSettings });
 try {
   const record = new ClientRecord();
   const service = await platform.startService(

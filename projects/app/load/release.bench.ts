@@ -4,20 +4,14 @@
  * users were told, 1 when not, 2 for wrong options.
  */
 import { availableParallelism, cpus } from "node:os";
-import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import { Command } from "@commander-js/extra-typings";
 import { deregistrationDelay, targetHealthCheck } from "../target-group.plan.ts";
+import { within } from "./bench-option.ts";
 import { ledgerFaults } from "./ledger-check.ts";
-import { startLoadPlatform } from "./load-platform.fixture.ts";
+import { durableSettings, startLoadPlatform } from "./load-platform.fixture.ts";
 import { phaseTable, releaseLine } from "./release-printout.ts";
 import { type PlannedRelease, releasesUnderLoad } from "./release-scene.fixture.ts";
 import { releaseFaults } from "./release-verdict.ts";
-
-const within = (least: number, most: number) => (text: string) => {
-  const value = Number(text);
-  if (!(value >= least && value <= most))
-    throw new InvalidArgumentError(`expected a number from ${String(least)} to ${String(most)}`);
-  return value;
-};
 
 const options = new Command("bench:release")
   .description("releases under load, on this machine's loopback alone")
@@ -45,7 +39,7 @@ const releases: readonly PlannedRelease[] = [
 ];
 const platform = await startLoadPlatform({
   ...{ processes: options.tasks, poolSize: options.poolSize },
-  settings: { fsync: "on", shared_buffers: "1GB", max_wal_size: "8GB" },
+  settings: durableSettings,
 });
 try {
   const load = { users, thinkTimeSeconds: thinkTime, warmUpSeconds: 2 * thinkTime, minuteSeconds: minute, seed };

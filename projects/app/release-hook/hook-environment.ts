@@ -1,20 +1,10 @@
+import type { ServiceDoor } from "@payments/shared/service-door/stranger-request.ts";
+
 /** Environment variables of the function; all of them are required, though there may be no authority of our own. */
 export type HookVariable = "LOAD_BALANCER_NAME" | "TEST_PORT" | "SERVICE_DOMAIN" | "CERTIFICATE_AUTHORITY";
 
-/** Where the new version answers before customers reach it. */
-export interface TestDoor {
-  /** DNS name of the load balancer: what is connected to. */
-  readonly address: string;
-  /** Of the test listener. */
-  readonly port: number;
-  /** The service's own name: in the request, and in the listener's certificate. */
-  readonly domain: string;
-  /** PEM of the authority that is trusted in place of the public ones. */
-  readonly authority?: string;
-}
-
 /** @throws {Error} that names all variables which are missing or no port */
-export function hookEnvironment(variables: Readonly<Record<string, string | undefined>>): TestDoor {
+export function hookEnvironment(variables: Readonly<Record<string, string | undefined>>): ServiceDoor {
   const mistakes: string[] = [];
   const text = (name: HookVariable): string => {
     const value = variables[name] ?? "";

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
-import { request } from "node:https";
-import type { TestDoor } from "./hook-environment.ts";
+import {
+  answerToStranger,
+  strangersPath as path,
+  type ServiceDoor,
+} from "@payments/shared/service-door/stranger-request.ts";
 
 /** Two for each zone: the load balancer sends new connections to one task after the other. */
 const requests = 6;
 const timeoutMilliseconds = 5000;
-const path = "/v1/transactions";
 const correlationHeader = "x-correlation-id";
 
 /**
@@ -16,7 +17,7 @@ const correlationHeader = "x-correlation-id";
  *
  * @returns what was wrong, one text for each request that failed
  */
-export async function smokeTest(door: TestDoor): Promise<string[]> {
+export async function smokeTest(door: ServiceDoor): Promise<string[]> {
   const faults: string[] = [];
   for (let count = 0; count < requests; count += 1) {
     const fault = await faultOf(door);
@@ -25,10 +26,10 @@ export async function smokeTest(door: TestDoor): Promise<string[]> {
   return faults;
 }
 
-async function faultOf(door: TestDoor): Promise<string | undefined> {
+async function faultOf(door: ServiceDoor): Promise<string | undefined> {
   const id = randomUUID();
   try {
-    const { statusCode, headers } = await answerTo(door, id);
+    const { statusCode, headers } = await answerToStranger(door, { correlationId: id, timeoutMilliseconds });
     if (statusCode !== 401) return `GET ${path} was answered by ${String(statusCode)}, not 401`;
     const type = headers["content-type"] ?? "nothing";
     if (!type.startsWith("application/problem+json"))
@@ -37,29 +38,4 @@ async function faultOf(door: TestDoor): Promise<string | undefined> {
   } catch (error) {
     return `GET ${path} was not answered: ${String(error)}`;
   }
-}
-
-/** Each request on a connection of its own, with the certificate verified for the service's name. */
-function answerTo({ address, port, domain, authority }: TestDoor, id: string): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const asked = request(
-      {
-        host: address,
-        port,
-        path,
-        agent: false,
-        servername: domain,
-        ...(authority === undefined ? {} : { ca: authority }),
-        headers: { host: domain, [correlationHeader]: id },
-        signal: AbortSignal.timeout(timeoutMilliseconds),
-      },
-      (answer) => {
-        answer.resume();
-        answer.once("end", () => resolve(answer));
-        answer.once("error", reject);
-      },
-    );
-    asked.once("error", reject);
-    asked.end();
-  });
 }

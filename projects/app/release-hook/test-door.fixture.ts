@@ -1,9 +1,9 @@
 import { createServer as createHttpServer, type IncomingHttpHeaders } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo, Server } from "node:net";
+import type { ServiceDoor } from "@payments/shared/service-door/stranger-request.ts";
 import { createCertificateAuthority } from "@payments/shared/testing/certificate-authority.fixture.ts";
 import { onTestFinished } from "vitest";
-import type { TestDoor } from "./hook-environment.ts";
 
 /** An answer of the new version; the correlation id of the request comes back where `echo` does not say otherwise. */
 export interface DoorAnswer {
@@ -13,7 +13,7 @@ export interface DoorAnswer {
 }
 
 export interface ServedDoor {
-  readonly door: TestDoor;
+  readonly door: ServiceDoor;
   /** PEM of the authority that signed the listener's certificate. */
   readonly authority: string;
   /** Headers of all requests. */

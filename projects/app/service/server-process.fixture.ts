@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@payments/shared/testing/free-port.ts";
 
 /** A server on loopback in a process of its own. */
 export interface ServerProcess {
@@ -82,13 +82,4 @@ async function untilReady(url: string, child: ChildProcess, printed: () => strin
   }
   child.kill("SIGKILL");
   throw new Error(`the server did not become ready:\n${printed()}`);
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((listening) => listener.listen(0, "127.0.0.1", listening));
-  const address = listener.address();
-  await new Promise((closed) => listener.close(closed));
-  if (address === null || typeof address === "string") throw new Error("the loopback interface gave no port");
-  return address.port;
 }
