@@ -1,6 +1,6 @@
 /**
  * What a stack at work takes, in MiB: its program, its engine, and outside of a rehearsal its AWS provider, one process for each
- * stack. Each of them measured at its peak, and rounded up.
+ * stack. Estimates on the safe side, not measurements: `--memory` says otherwise.
  */
 const mebibytesOfStack = { rehearsal: 400, aws: 1200 } as const;
 

@@ -35,7 +35,7 @@ interface Row {
 
 /**
  * The account on disk: an SQLite database in `directory`, or in memory without one. A write that returned survives
- * the end of every process (write-ahead log), and like the engine's own state files not that of the machine
+ * the end of every process (write-ahead log), and not that of the machine
  * (`synchronous = NORMAL`: https://www.sqlite.org/pragma.html#pragma_synchronous). Several processes may have it open.
  */
 export class AccountStore {
