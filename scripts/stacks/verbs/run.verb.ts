@@ -96,10 +96,9 @@ async function runUntilStopped(
   const force = options.force ?? false;
   const mayRun = unchanged && !force ? unchanged.mayRun(stacks, states) : stacks;
   const gate = verb === "destroy" ? undefined : openPolicyGate();
+  const concurrency = turnsAtATime({ ...options, local: rehearsed });
   const tools =
-    mayRun.length > 0
-      ? new RunTools(context, gate?.pack, { turns: mayRun.length, atOnce: options.concurrency })
-      : undefined;
+    mayRun.length > 0 ? new RunTools(context, gate?.pack, { turns: mayRun.length, atOnce: concurrency }) : undefined;
   const journal = verb === "preview" ? undefined : new RunJournal(platform.localFolder);
   try {
     if (verb !== "preview") journal?.write({ kind: "run begun", verb, copy: platform.stack, stacks });
@@ -110,7 +109,6 @@ async function runUntilStopped(
     if (judgement.status === "rejected") throw judgement.reason;
     if (opened.status === "rejected") throw opened.reason;
     const reader = new StateReader(platform.backend, obtainEngine);
-    const concurrency = turnsAtATime({ ...options, local: rehearsed });
     const result = await runDeployment({
       verb,
       platform,
