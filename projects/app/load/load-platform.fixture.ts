@@ -37,7 +37,7 @@ export interface LoadPlatform {
   readonly postmaster: number;
   /** @param databasePort where something else than the database itself stands between */
   startService(nodeArguments?: readonly string[], databasePort?: number): Promise<LoadTarget>;
-  startFloor(): Promise<LoadTarget>;
+  startFloor(nodeArguments?: readonly string[]): Promise<LoadTarget>;
   stop(): Promise<void>;
 }
 
@@ -72,10 +72,10 @@ export async function startLoadPlatform({
         headers: { authorization: `Bearer ${await issuer.token({ sub: principal }, { expiresIn: "2 hours" })}` },
       }),
     }),
-    startFloor: async () => ({
+    startFloor: async (nodeArguments = []) => ({
       processes: await several(() =>
         startServerProcess({
-          args: [fileURLToPath(new URL("floor-server.process.ts", import.meta.url))],
+          args: [...nodeArguments, fileURLToPath(new URL("floor-server.process.ts", import.meta.url))],
           folder: fileURLToPath(new URL(".", import.meta.url)),
           environment: {
             NODE_ENV: "production",

@@ -1,6 +1,8 @@
 import Table from "cli-table3";
 import type { LoadMeasurement } from "./load-measurement.ts";
 
+type Shares = readonly (readonly [string, number])[];
+
 const plain = { style: { head: [], border: [] } };
 const whole = (value: number): string => value.toFixed(0);
 
@@ -37,6 +39,26 @@ export function costTable(service: LoadMeasurement, floor: LoadMeasurement): str
   row("memory of the servers, MiB", ({ mebibytes }) => whole(mebibytes.target));
   row("memory of PostgreSQL's processes, MiB", ({ mebibytes }) => whole(mebibytes.database));
   row("p95, ms", ({ latencies }) => (latencies["all"]?.p95 ?? 0).toFixed(1));
+  return table.toString();
+}
+
+/** What the processor time of a request is made of: milliseconds, by shares of a profile. */
+export function profileTable(
+  service: { readonly shares: Shares; readonly milliseconds: number },
+  floor: { readonly shares: Shares; readonly milliseconds: number },
+): string {
+  const table = new Table({
+    head: ["processor ms of each request", "service", "floor"],
+    colAligns: ["left", "right", "right"],
+    ...plain,
+  });
+  const floorShares = new Map(floor.shares);
+  for (const [part, share] of service.shares)
+    table.push([
+      part,
+      (share * service.milliseconds).toFixed(3),
+      ((floorShares.get(part) ?? 0) * floor.milliseconds).toFixed(3),
+    ]);
   return table.toString();
 }
 

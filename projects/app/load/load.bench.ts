@@ -13,7 +13,7 @@ import { ClientRecord } from "./client-record.ts";
 import { ledgerFaults } from "./ledger-check.ts";
 import { type LoadMeasurement, measureLoad } from "./load-measurement.ts";
 import { durableSettings, endTarget, type LoadTarget, startLoadPlatform, usersOf } from "./load-platform.fixture.ts";
-import { costTable, latencyTable, measurementLine } from "./load-printout.ts";
+import { costTable, latencyTable, measurementLine, profileTable } from "./load-printout.ts";
 import { runLoad } from "./load-run.ts";
 import { costRatio, costTarget, incorrectness, latencyMisses, latencyTarget } from "./load-verdict.ts";
 import { measuredLoad } from "./measured-load.ts";
@@ -47,9 +47,7 @@ const { processes, poolSize } = options;
 const platform = await startLoadPlatform({ processes, poolSize, settings: durableSettings });
 try {
   const record = new ClientRecord();
-  const service = await platform.startService(
-    profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`],
-  );
+  const service = await platform.startService(profiling("service"));
   tell(`signing ${String(count)} tokens and connecting as many users`);
   const users = await usersOf(service, { count, record, prefix: "load" });
   const measured = await warmAndMeasure(service, users, { thinkTime, seconds: options.minutes * 60 });
@@ -60,7 +58,7 @@ try {
   await endTarget(service);
 
   const floorRecord = new ClientRecord();
-  const floorTarget = await platform.startFloor();
+  const floorTarget = await platform.startFloor(profiling("floor"));
   const floorUsers = await usersOf(floorTarget, { count, record: floorRecord, prefix: "floor" });
   tell("the floor: the same statements on bare Fastify and pg");
   const floor = await warmAndMeasure(floorTarget, floorUsers, { thinkTime, seconds: 60 });
@@ -75,6 +73,11 @@ try {
 } finally {
   await platform.stop();
   if (profiles !== undefined) rmSync(profiles, { recursive: true, force: true });
+}
+
+/** Node's arguments: none, or where to leave a profile. */
+function profiling(target: "service" | "floor"): string[] {
+  return profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${join(profiles, target)}`];
 }
 
 /** Every user connects and makes requests before anything is measured. */
@@ -123,7 +126,13 @@ interface Outcome {
 
 function report({ measured, floor, wrong, misses, largest }: Outcome): void {
   const ratio = costRatio(measured, floor);
-  const shares = profiles === undefined ? [] : sharesOfTime(profiles);
+  const shares =
+    profiles === undefined
+      ? undefined
+      : {
+          service: sharesOfTime(join(profiles, "service"), serviceFiles("ap-southeast-1")["service.mjs"]),
+          floor: sharesOfTime(join(profiles, "floor")),
+        };
   if (options.json) {
     console.log(JSON.stringify({ options, measured, floor, ratio, wrong, misses, largest, shares }, null, 2));
     return;
@@ -136,8 +145,13 @@ function report({ measured, floor, wrong, misses, largest }: Outcome): void {
   );
   console.log(latencyTable(measured));
   console.log(costTable(measured, floor));
-  for (const [part, share] of shares)
-    if (share >= 0.005) console.log(`${(share * 100).toFixed(1).padStart(5)} %  ${part}`);
+  if (shares !== undefined)
+    console.log(
+      profileTable(
+        { shares: shares.service, milliseconds: measured.cpu.target },
+        { shares: shares.floor, milliseconds: floor.cpu.target },
+      ),
+    );
   console.log(verdict(`p95 below ${String(latencyTarget)} ms`, misses.length === 0, misses.join("; ")));
   console.log(
     verdict(
@@ -164,8 +178,7 @@ function verdict(target: string, reached: boolean, detail: string): string {
 }
 
 /** Of the first process: they all do the same. */
-function sharesOfTime(folder: string): [string, number][] {
-  const bundle = serviceFiles("ap-southeast-1")["service.mjs"] ?? "";
+function sharesOfTime(folder: string, bundle?: string): [string, number][] {
   const [first] = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as CpuProfile);
   return first === undefined ? [] : profileShares(first, bundle);
 }

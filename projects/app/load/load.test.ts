@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readMeasuredLoad } from "@payments/shared/capacity/measured-load.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ClientRecord } from "./client-record.ts";
 import { ledgerFaults } from "./ledger-check.ts";
@@ -5,6 +9,7 @@ import { measureLoad } from "./load-measurement.ts";
 import { endTarget, type LoadPlatform, type LoadTarget, startLoadPlatform, usersOf } from "./load-platform.fixture.ts";
 import { latencyTable } from "./load-printout.ts";
 import { incorrectness } from "./load-verdict.ts";
+import { measuredLoad } from "./measured-load.ts";
 
 let platform: LoadPlatform;
 let service: LoadTarget;
@@ -14,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform.stop());
 
-it("300 users at once: no failed request, no payment lost or doubled, a ledger that balances (bench:load in short)", async () => {
+it("300 users at once: no failed request, no payment lost or doubled, a ledger that balances and figures that the capacity model reads (bench:load in short)", async () => {
   const record = new ClientRecord();
   const users = await usersOf(service, { count: 300, record, prefix: "short" });
   const shape = { users: users.length, thinkTimeSeconds: 3, seconds: 15, seed: 1 };
@@ -27,6 +32,13 @@ it("300 users at once: no failed request, no payment lost or doubled, a ledger t
   for (const operation of ["create", "get", "capture", "list"])
     expect(measured.latencies[operation]?.count).toBeGreaterThan(50);
   expect(await endTarget(service)).toEqual([0]);
+
+  const folder = mkdtempSync(join(tmpdir(), "measured-load-"));
+  const file = join(folder, "measured-load.json");
+  writeFileSync(file, JSON.stringify(measuredLoad(measured, 1)));
+  const { mix } = readMeasuredLoad(file);
+  rmSync(folder, { recursive: true });
+  expect(mix.create).toBeCloseTo((measured.latencies["create"]?.count ?? 0) / measured.requests, 6);
 }, 120_000);
 
 it("finds a payment that was lost, one that was changed, and one that was made twice", async () => {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { exportJWK, generateKeyPair, type JWK } from "jose";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { identifyPartners, identifyUsers } from "./caller.ts";
 import { startLoopbackServer } from "./loopback-server.fixture.ts";
 import { startTokenIssuer, type TokenIssuer } from "./token-issuer.fixture.ts";
@@ -8,6 +9,9 @@ beforeAll(async () => {
   issuer = await startTokenIssuer();
 });
 afterAll(() => issuer.stop());
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const bearer = async () => ({ authorization: `Bearer ${await issuer.token({ sub: "user-7" })}` });
 
@@ -29,6 +33,72 @@ it("does not blame a caller for keys that cannot be had", async () => {
       await expect(identifyUsers({ ...issuer, jwksUrl })(await bearer())).rejects.toMatchObject({
         code: "unavailable",
       });
+  } finally {
+    await server.stop();
+  }
+});
+
+/** Time as the service reads it; sockets keep their own. */
+function atMinute(minute: number): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + minute * 60_000 });
+}
+
+it("verifies a token once, and anew after five minutes", async () => {
+  const verify = vi.spyOn(crypto.subtle, "verify");
+  try {
+    const identify = identifyUsers(issuer);
+    const headers = { authorization: `Bearer ${await issuer.token({ sub: "user-7" }, { expiresIn: "1 hour" })}` };
+    for (const minute of [0, 0, 4]) {
+      atMinute(minute);
+      expect(await identify(headers)).toBe("user:user-7");
+    }
+    expect(verify).toHaveBeenCalledTimes(1);
+    atMinute(6);
+    expect(await identify(headers)).toBe("user:user-7");
+    expect(verify).toHaveBeenCalledTimes(2);
+  } finally {
+    verify.mockRestore();
+  }
+});
+
+it("refuses a token that it knows once it has expired", async () => {
+  const identify = identifyUsers(issuer);
+  const headers = { authorization: `Bearer ${await issuer.token({}, { expiresIn: "2 minutes" })}` };
+  await identify(headers);
+  atMinute(2);
+  expect(await identify(headers)).toBe("user:user-1");
+  vi.setSystemTime(Date.now() + 5000);
+  await expect(identify(headers)).rejects.toMatchObject({ code: "unauthenticated" });
+});
+
+it("does not take another signature for one that it knows", async () => {
+  const identify = identifyUsers(issuer);
+  const { authorization } = await bearer();
+  await identify({ authorization });
+  const stranger = await generateKeyPair("ES256");
+  const [head, claims] = authorization.split(".");
+  const forged = (await issuer.token({ sub: "user-7" }, { key: stranger.privateKey })).split(".")[2];
+  await expect(identify({ authorization: [head, claims, forged].join(".") })).rejects.toMatchObject({
+    code: "unauthenticated",
+  });
+});
+
+it("is done with a key that its issuer has withdrawn after ten minutes", async () => {
+  let keys: JWK[] = ((await (await fetch(issuer.jwksUrl)).json()) as { keys: JWK[] }).keys;
+  const server = await startLoopbackServer({ "/jwks": () => ({ keys }) });
+  try {
+    const identify = identifyUsers({ ...issuer, jwksUrl: `${server.url}/jwks` });
+    const headers = { authorization: `Bearer ${await issuer.token({}, { expiresIn: "1 hour" })}` };
+    await identify(headers);
+    keys = [
+      { ...(await exportJWK((await generateKeyPair("ES256")).publicKey)), kid: "key-2", alg: "ES256", use: "sig" },
+    ];
+    atMinute(4.9);
+    const another = { authorization: `Bearer ${await issuer.token({ sub: "user-2" }, { expiresIn: "1 hour" })}` };
+    expect(await identify(another)).toBe("user:user-2");
+    vi.setSystemTime(Date.now() + 5.05 * 60_000);
+    for (const known of [headers, another])
+      await expect(identify(known)).rejects.toMatchObject({ code: "unauthenticated" });
   } finally {
     await server.stop();
   }

@@ -350,9 +350,10 @@ describe("a correlation id", () => {
     };
     await make(headers, randomUUID(), order, partnerPrefix);
     const lines = service.lines.slice(before);
-    expect(lines.map(({ message }) => message)).toEqual(["transaction", "request answered"]);
+    expect(lines.map(({ message }) => message)).toEqual(["request answered"]);
     for (const line of lines)
       expect(line).toMatchObject({
+        TransactionCount: 1,
         correlationId: "in-the-log",
         gatewayRequestId: "gateway-1234",
         operation: "createPayment",

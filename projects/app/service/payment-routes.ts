@@ -33,7 +33,9 @@ export interface Pressure {
 
 interface RequestState {
   readonly trace: RequestTrace;
-  readonly principal: string | undefined;
+  principal?: string;
+  /** What became of the request's transaction, where it was one. */
+  transaction?: ReturnType<typeof transactionMetric>;
 }
 
 /** What the load balancer, too, logs of a caller who did not wait for the answer: 460 (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html). */
@@ -59,20 +61,23 @@ function addRoute(
     url: `${door.prefix}${routePath(route.path)}`,
     onRequest: async (request, reply) => {
       const trace = traceRequest(tracer, tracedRequest(request, route, door));
-      request.log = request.log.child(bindings(request, route, trace));
+      const state: RequestState = { trace };
+      states.set(request, state);
+      // The request's own logger: Fastify made it for the request, a child of it would cost a second one.
+      const { log } = request;
+      log.setBindings(bindings(request, route, trace));
       pressure.underWay += 1;
       // A caller that goes away has no answer: only the end of the connection's turn tells for sure that the request is over.
       reply.raw.once("close", () => {
         pressure.underWay -= 1;
         const status = reply.raw.writableFinished ? reply.statusCode : callerLeft;
         trace.end(status);
-        request.log.info({ status, milliseconds: Math.round(reply.elapsedTime) }, "request answered");
+        const milliseconds = Math.round(reply.elapsedTime);
+        log.info({ status, milliseconds, ...state.transaction }, "request answered");
       });
-      states.set(request, { trace, principal: undefined });
       if (pressure.underWay > pressure.limit) throw unavailable("The service has as many requests as it can carry");
-      const principal = await door.identify(request.headers);
-      request.log = request.log.child({ principal });
-      states.set(request, { trace, principal });
+      state.principal = await door.identify(request.headers);
+      log.setBindings({ principal: state.principal });
     },
     handler: async (request, reply) => {
       const state = states.get(request);
@@ -84,7 +89,9 @@ function addRoute(
           principal,
           correlationId: request.id,
           context: trace.context,
-          tell: (event) => request.log.info(transactionMetric(event, metrics, Date.now()), "transaction"),
+          tell: (event) => {
+            state.transaction = transactionMetric(event, metrics, Date.now());
+          },
         },
       });
       return reply.code(route.success.status).send(route.success.body.parse(answer));

@@ -1,5 +1,12 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from "pino";
 
+declare module "fastify" {
+  /** Fastify passes on whatever logger it was given; this service gives it pino's. */
+  interface FastifyBaseLogger {
+    setBindings: Logger["setBindings"];
+  }
+}
+
 /** One line of JSON for each event. Headers, bodies and queries are in none of them: they hold tokens and names. */
 export function serviceLog(destination?: DestinationStream): Logger {
   const options = {

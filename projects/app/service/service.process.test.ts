@@ -110,7 +110,6 @@ it("carries one request's id into answer, log, session, problem and spans, and e
 
   const lines = service.lines().filter((line) => line["correlationId"] === correlationId);
   expect(lines.filter(({ operation }) => operation === "capturePayment").map(({ message }) => message)).toEqual([
-    "transaction",
     "request answered",
   ]);
   for (const line of lines) expect(line).toMatchObject({ correlationId, gatewayRequestId, traceId });
