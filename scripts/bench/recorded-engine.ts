@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 /** An engine that keeps a record of how long it runs, to put on PATH. */
@@ -19,17 +19,18 @@ code=$?
 echo "$PWD $begin $(date +%s%N)" >> "${this.#record}"
 exit $code
 `;
+    this.forget();
     writeFileSync(join(this.bin, "pulumi"), script, { mode: 0o755 });
   }
 
   forget(): void {
-    rmSync(this.#record, { force: true });
+    writeFileSync(this.#record, "");
   }
 
-  /** Seconds by the folder that the calls were made in: the project's name. */
+  /** Seconds by the folder that the calls were made in: the project's name; nothing where the engine was not called. */
   seconds(): ReadonlyMap<string, number> {
     const sums = new Map<string, number>();
-    for (const line of readFileSync(this.#record, "utf8").trim().split("\n")) {
+    for (const line of readFileSync(this.#record, "utf8").split("\n").filter(Boolean)) {
       const [folder = "", begin = "", end = ""] = line.split(" ");
       const project = basename(folder);
       sums.set(project, (sums.get(project) ?? 0) + Number(BigInt(end) - BigInt(begin)) / 1e9);
