@@ -19,7 +19,7 @@ import { costRatio, costTarget, incorrectness, latencyMisses, latencyTarget } fr
 import { measuredLoad } from "./measured-load.ts";
 import type { PaymentUser } from "./payment-user.ts";
 import { type CpuProfile, profileShares } from "./profile-shares.ts";
-import { drawSchedule } from "./request-schedule.plan.ts";
+import { connectingSchedule, drawSchedule } from "./request-schedule.plan.ts";
 
 const options = new Command("bench:load")
   .description("10,000 users on the payment service, on this machine's loopback alone")
@@ -88,13 +88,7 @@ async function warmAndMeasure(
 ): Promise<LoadMeasurement> {
   const shape = { users: users.length, thinkTimeSeconds };
   tell(`warming up for ${String(warmUp)} s`);
-  // Nobody's first request opens a connection while others are measured.
-  const connecting = users.map((_, user) => ({
-    at: (user * 500 * warmUp) / users.length,
-    user,
-    operation: "list" as const,
-  }));
-  await runLoad({ users, schedule: connecting });
+  await runLoad({ users, schedule: connectingSchedule({ users: users.length, seconds: warmUp / 2 }) });
   await runLoad({ users, schedule: drawSchedule({ ...shape, seconds: warmUp / 2, seed: seed + 1 }) });
   tell(`measuring ${String(users.length / thinkTimeSeconds)} requests a second for ${String(seconds)} s`);
   const measured = await measureLoad({ platform, target, users }, { ...shape, seconds, seed });

@@ -6,9 +6,9 @@ import {
 } from "@payments/shared/simulated-aws/services/ecs-deployment.plan.ts";
 import type { ErrorAlarm } from "../release-errors.plan.ts";
 import { AlarmWatch } from "./alarm-watch.ts";
+import type { BalancerProcess } from "./balancer-process.fixture.ts";
 import { endTarget, type LoadTarget } from "./load-platform.fixture.ts";
 import type { ReleaseTraffic } from "./release-traffic.ts";
-import type { WeightedBalancer } from "./weighted-balancer.ts";
 import type { Colour } from "./weighted-choice.plan.ts";
 
 export interface Release {
@@ -20,7 +20,9 @@ export interface Release {
 
 /** Where releases are played, and what serves there. */
 export interface ReleaseScene {
-  readonly balancer: WeightedBalancer;
+  readonly balancer: BalancerProcess["balancer"];
+  /** Where the hook asks. */
+  readonly testListener: string;
   readonly traffic: ReleaseTraffic;
   readonly alarm: ErrorAlarm;
   /** Milliseconds that a minute of the settings takes. */
@@ -64,9 +66,9 @@ export async function playRelease(scene: ReleaseScene, { name, settings, start }
       // The last shift takes no time of its own: it is over where the bake begins.
       if (stage.lifecycleStage !== "PRODUCTION_TRAFFIC_SHIFT" || minutes > 0) traffic.enter(name, phase);
       if (stage.lifecycleStage === "SCALE_UP") target = await scaleUp(balancer, fresh, start);
-      balancer.weigh("test", weights(fresh, stage.test));
-      balancer.weigh("production", weights(fresh, stage.production));
-      if (stage.lifecycleStage === "TEST_TRAFFIC_SHIFT") await askAsTheHook(balancer.url("test"));
+      await balancer.weigh("test", weights(fresh, stage.test));
+      await balancer.weigh("production", weights(fresh, stage.production));
+      if (stage.lifecycleStage === "TEST_TRAFFIC_SHIFT") await askAsTheHook(scene.testListener);
       await pause(minutes * minute, undefined, { signal: watch.rings });
     }
     if (target === undefined) throw new Error("a deployment has no stage in which tasks start");
@@ -79,7 +81,7 @@ export async function playRelease(scene: ReleaseScene, { name, settings, start }
       throw error;
     }
     traffic.enter(name, "alarm: back to the old version");
-    for (const listener of ["test", "production"] as const) balancer.weigh(listener, weights(old.colour, 100));
+    for (const listener of ["test", "production"] as const) await balancer.weigh(listener, weights(old.colour, 100));
     const outcome = await takeAway(balancer, { colour: fresh, target });
     await pause(minute);
     return { status: "ROLLBACK_SUCCESSFUL", ...outcome };
@@ -88,20 +90,22 @@ export async function playRelease(scene: ReleaseScene, { name, settings, start }
   }
 }
 
+/** A balancer's groups, in this process or in another one. */
+interface Groups {
+  register(colour: Colour, url: string): void | Promise<void>;
+  healthy(colour: Colour): number | Promise<number>;
+}
+
 /** Starts a version and waits until the balancer has found all its tasks healthy. */
-export async function scaleUp(
-  balancer: WeightedBalancer,
-  colour: Colour,
-  start: () => Promise<LoadTarget>,
-): Promise<LoadTarget> {
+export async function scaleUp(balancer: Groups, colour: Colour, start: () => Promise<LoadTarget>): Promise<LoadTarget> {
   const target = await start();
-  for (const { url } of target.processes) balancer.register(colour, url);
-  while (balancer.healthy(colour) < target.processes.length) await pause(20);
+  for (const { url } of target.processes) await balancer.register(colour, url);
+  while ((await balancer.healthy(colour)) < target.processes.length) await pause(20);
   return target;
 }
 
 async function takeAway(
-  balancer: WeightedBalancer,
+  balancer: ReleaseScene["balancer"],
   { colour, target }: ReleaseScene["serving"],
 ): Promise<Pick<ReleaseOutcome, "exitCodes" | "cutOff">> {
   const cutOff = await Promise.all(target.processes.map(({ url }) => balancer.deregister(colour, url)));

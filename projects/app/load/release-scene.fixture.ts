@@ -3,14 +3,14 @@ import type { DeploymentSettings } from "@payments/shared/simulated-aws/services
 import type { AppSettings } from "../app.settings.ts";
 import { releaseErrors, scaledAlarm } from "../release-errors.plan.ts";
 import { deregistrationDelay, targetHealthCheck } from "../target-group.plan.ts";
+import { startBalancerProcess } from "./balancer-process.fixture.ts";
 import { ClientRecord } from "./client-record.ts";
 import { type LoadPlatform, usersOf } from "./load-platform.fixture.ts";
 import { runLoad } from "./load-run.ts";
 import type { PaymentUser } from "./payment-user.ts";
 import { playRelease, type ReleaseOutcome, type ReleaseScene, scaleUp } from "./release-play.fixture.ts";
 import { type PhaseTraffic, ReleaseTraffic } from "./release-traffic.ts";
-import { drawSchedule } from "./request-schedule.plan.ts";
-import { WeightedBalancer } from "./weighted-balancer.ts";
+import { connectingSchedule, drawSchedule } from "./request-schedule.plan.ts";
 
 /** The load balancer's default, which edge leaves as it is; milliseconds. */
 export const idleTimeout = 60_000;
@@ -56,7 +56,7 @@ export async function releasesUnderLoad(
 ): Promise<ReleasesUnderLoad> {
   const factor = 60 / load.minuteSeconds;
   const traffic = new ReleaseTraffic();
-  const balancer = await WeightedBalancer.start({
+  const { balancer, urls, stop } = await startBalancerProcess({
     ...targetHealthCheck,
     healthPath: targetHealthCheck.path,
     checkInterval: (targetHealthCheck.interval * 1000) / factor,
@@ -69,13 +69,20 @@ export async function releasesUnderLoad(
   const first = await scaleUp(balancer, "blue", () => platform.startService());
   const through = {
     ...first,
-    processes: first.processes.slice(0, 1).map((one) => ({ ...one, url: balancer.url("production") })),
+    processes: first.processes.slice(0, 1).map((one) => ({ ...one, url: urls.production })),
   };
   const users = await usersOf(through, { count: load.users, record, prefix: "release" });
   const scene: ReleaseScene = {
-    ...{ balancer, traffic, alarm: scaledAlarm(releaseErrors, factor), minute: load.minuteSeconds * 1000 },
+    ...{
+      balancer,
+      testListener: urls.test,
+      traffic,
+      alarm: scaledAlarm(releaseErrors, factor),
+      minute: load.minuteSeconds * 1000,
+    },
     serving: { colour: "blue", target: first },
   };
+  await runLoad({ users, schedule: connectingSchedule({ users: users.length, seconds: load.warmUpSeconds }) });
   const over = new AbortController();
   traffic.enter("", "steady");
   const running = keepUp(users, load, over.signal);
@@ -100,7 +107,7 @@ export async function releasesUnderLoad(
     await running;
     await Promise.all(users.map((user) => user.close()));
     await Promise.all(scene.serving.target.processes.map((server) => server.end("SIGTERM")));
-    await balancer.stop();
+    await stop();
   }
 }
 

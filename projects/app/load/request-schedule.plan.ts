@@ -39,6 +39,10 @@ export function drawSchedule({ users, thinkTimeSeconds, seconds, seed }: LoadSha
   return schedule.sort((one, other) => one.at - other.at);
 }
 
+/** Each user asks once, evenly over the seconds: so nobody's first request opens a connection while others are measured. */
+export const connectingSchedule = ({ users, seconds }: Pick<LoadShape, "users" | "seconds">): ScheduledRequest[] =>
+  Array.from({ length: users }, (_, user) => ({ at: (user * seconds * 1000) / users, user, operation: "list" }));
+
 /** @param point from 0 up to 1 */
 function operationAt(point: number): LoadOperation {
   let reached = 0;

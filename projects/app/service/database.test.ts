@@ -1,11 +1,11 @@
 import { createCertificateAuthority } from "@payments/shared/testing/certificate-authority.fixture.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Database, type DatabaseSettings, openDatabase, type Query } from "./database.ts";
+import { type DatabaseSettings, openDatabase, type PooledDatabase, type Query } from "./database.ts";
 import { databaseSettings, noScope, noTracer } from "./payment-app.fixture.ts";
 import { type PaymentDatabase, serviceRole, startPaymentDatabase, token } from "./payment-database.fixture.ts";
 
 let server: PaymentDatabase;
-const opened: Database[] = [];
+const opened: PooledDatabase[] = [];
 beforeAll(async () => {
   server = await startPaymentDatabase();
 });
@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 afterAll(() => server.stop());
 
-function open(changes: Partial<DatabaseSettings> = {}): Database {
+function open(changes: Partial<DatabaseSettings> = {}): PooledDatabase {
   const database = openDatabase({ ...databaseSettings(server, 3), ...changes }, noTracer);
   opened.push(database);
   return database;
@@ -62,10 +62,17 @@ describe("a connection", () => {
   ])("is not made to a server $fault: the request can be tried again", async ({ changes }) => {
     const database = open(await changes());
     expect(await database.reachable()).toBe(false);
+    expect(await database.fill()).toBe(false);
     await expect(database.transaction(noScope, () => Promise.resolve())).rejects.toMatchObject({
       code: "unavailable",
       headers: { "retry-after": "1" },
     });
+  });
+
+  it("is there before the first request asks for it", async () => {
+    const database = open({ poolSize: 3 });
+    expect(await database.fill()).toBe(true);
+    expect(await sessions()).toEqual(["payments", "payments", "payments"]);
   });
 
   it("is one of as many as the pool may have, however many ask", async () => {

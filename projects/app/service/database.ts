@@ -62,6 +62,16 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** A database behind connections that are its own. */
+export interface PooledDatabase extends Database {
+  /**
+   * Opens every connection of the pool: the first requests of a process should not wait for log-ins.
+   *
+   * @returns whether all could be opened
+   */
+  fill(): Promise<boolean>;
+}
+
 /** What a statement by itself begins with; one row. */
 export const session = "session AS MATERIALIZED (SELECT set_config('application_name', $1, true))";
 
@@ -83,7 +93,7 @@ const refusedLogIns = new Set(["28P01", "28000"]);
  * A pool of connections as `sslmode=verify-full` makes them: TLS, a certificate of a trusted authority, for this host, valid
  * now. Times are bounded so that a request that waits for the database still ends inside the drain.
  */
-export function openDatabase(settings: DatabaseSettings, tracer: Tracer): Database {
+export function openDatabase(settings: DatabaseSettings, tracer: Tracer): PooledDatabase {
   const pool = connectionPool(settings);
   let answeredAt = Number.NEGATIVE_INFINITY;
   const answered = () => (answeredAt = performance.now());
@@ -148,6 +158,12 @@ export function openDatabase(settings: DatabaseSettings, tracer: Tracer): Databa
         () => (answered(), true),
         () => false,
       );
+    },
+    fill: async () => {
+      const opening = Array.from({ length: settings.poolSize }, () => connect(pool));
+      const opened = await Promise.allSettled(opening);
+      for (const one of opened) if (one.status === "fulfilled") one.value.release();
+      return opened.every(({ status }) => status === "fulfilled");
     },
     close: () => pool.end(),
   };

@@ -74,6 +74,6 @@ process.once("SIGTERM", () => {
     await tracing.stop();
   });
 });
-await app.listen({ host: "0.0.0.0", port: environment.PORT });
-const ready = await database.reachable();
+const ready = await database.fill();
+if (!draining) await app.listen({ host: "0.0.0.0", port: environment.PORT });
 log.info({ ready, startedInMilliseconds: Math.round(performance.now()) }, "serving");
