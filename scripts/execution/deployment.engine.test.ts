@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
@@ -107,6 +107,19 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     expect((await fixture.run("destroy")).code).toBe(0);
     expect(store.list().filter(({ owner }) => owner === undefined)).toEqual([]);
     store.close();
+  });
+
+  it("touches no committed file where it rehearses an environment", async () => {
+    const fixture = new PlatformFixture({ base: {} });
+    const project = join(fixture.root, "projects/base");
+    const committed = () =>
+      new Map(readdirSync(project).map((name) => [name, readFileSync(join(project, name), "utf8")]));
+    const before = committed();
+    for (const verb of ["preview", "up", "up", "destroy"] as const) {
+      const { code, text } = await fixture.run(verb, { rehearse: "dev", force: true });
+      expect(code, text).toBe(0);
+    }
+    expect(committed()).toEqual(before);
   });
 
   it("makes a second copy with --suffix from the same settings, and leaves no file behind", async () => {

@@ -5,7 +5,8 @@ import type { EngineLocation } from "../engine/engine-location.ts";
 import { type StackStep, waitsFor } from "../graph/step-order.plan.ts";
 import type { RunJournal } from "../journal/run-journal.ts";
 import type { RunReporter, StackReport } from "../reporting/stack-progress.ts";
-import { type Platform, projectOf, settingsFileOf } from "../stacks/platform.ts";
+import { type Platform, projectOf } from "../stacks/platform.ts";
+import { engineSettingsFile } from "../stacks/rehearsed-settings.ts";
 import type { StackState } from "../state/stack-state.ts";
 import type { UnchangedStacks } from "../unchanged/unchanged-stacks.ts";
 import { guardedTurn, type TurnLimits } from "./guarded-turn.ts";
@@ -202,7 +203,7 @@ class Deployment {
       project: { name: project.name, folder: project.folder },
       stack: platform.stack,
       stackExists: states.get(stack) !== undefined,
-      settingsFile: settingsFileOf(platform, project),
+      settingsFile: engineSettingsFile(platform, project),
       engine: { command: engine.command, version: engine.version },
       environment: platform.backend.environment,
       previewFirst: verb === "up" && !platform.rehearsed,

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import type { EngineLocation } from "../engine/engine-location.ts";
 
@@ -18,21 +19,26 @@ export function foundCommand({ command, version }: Pick<EngineLocation, "command
 export interface EngineCommandOptions {
   /** Leaves `pulumi up` its preview, which the Automation API always skips. */
   readonly previewFirst: boolean;
+  /** Beside which a stack that is made leaves what it has to say of its secrets. */
+  readonly settingsFile: string;
 }
 
 /**
  * The Pulumi command line for the Automation API, without the calls that would start the engine once more for what is known
  * already: selecting a stack (every other call names it), and after an operation its outputs and history.
  */
-export function thriftyCommand(command: PulumiCommand, { previewFirst }: EngineCommandOptions): PulumiCommand {
+export function thriftyCommand(
+  command: PulumiCommand,
+  { previewFirst, settingsFile }: EngineCommandOptions,
+): PulumiCommand {
   const engine = command as unknown as { readonly run: Run };
-  const run: Run = (args, ...rest) => {
+  const run: Run = (args, folder, ...rest) => {
     const call = args.slice(0, 2).join(" ");
     const stdout = answered[call];
     if (stdout !== undefined) return Promise.resolve({ code: 0, stdout, stderr: "" });
     // Selecting would write a file that other stacks' processes write as well.
-    if (call === "stack init") return engine.run([...args, "--no-select"], ...rest);
-    return engine.run(previewFirst ? args.filter((argument) => argument !== "--skip-preview") : args, ...rest);
+    if (call === "stack init") return engine.run([...args, "--no-select"], dirname(settingsFile), ...rest);
+    return engine.run(previewFirst ? args.filter((argument) => argument !== "--skip-preview") : args, folder, ...rest);
   };
   return { command: command.command, version: command.version, run } as unknown as PulumiCommand;
 }

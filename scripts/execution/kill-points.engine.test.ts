@@ -1,9 +1,13 @@
 import type { ChildProcess } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
-import { descendants, heldAndKnown, startRun } from "../testing/platform-process.fixture.ts";
+import {
+  descendants,
+  hasPendingOperations,
+  heldAndKnown,
+  locks,
+  startRun,
+} from "../testing/platform-process.fixture.ts";
 import { killTree } from "./process-tree.ts";
 
 /** Kill points are three for each of them; all in one life of one platform. */
@@ -27,22 +31,12 @@ function randomNumbers(state: number): () => number {
   };
 }
 
-const locks = (root: string): string[] => {
-  const folder = join(root, ".local/state/.pulumi/locks");
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".json"));
-};
-const hasPendingOperations = (root: string): boolean => {
-  const state = join(root, ".local/state/.pulumi/stacks/base/local.json");
-  return existsSync(state) && /"pending_operations":\s*\[\s*\{/.test(readFileSync(state, "utf8"));
-};
-
 /** When a kill comes, and by what it is seen that it is time. */
 const moments = ["at once", "at work", "in an operation"] as const;
 const cameTo = {
   "at once": () => true,
   "at work": (root: string) => locks(root).length > 0,
-  "in an operation": hasPendingOperations,
+  "in an operation": (root: string) => hasPendingOperations(root, "base"),
 } as const;
 
 const victims = {

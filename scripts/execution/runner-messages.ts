@@ -20,7 +20,7 @@ export interface TurnPreparation {
   readonly stack: string;
   /** Created where the backend does not have it. */
   readonly stackExists: boolean;
-  /** `Pulumi.<environment>.yaml` of the project, absolute. */
+  /** Absolute; where it is not in the project's folder, a `Pulumi.yaml` lies beside it. */
   readonly settingsFile: string;
   readonly engine: { readonly command: string; readonly version: string };
   /** What the engine finds in its environment beside what this process has. */
@@ -48,6 +48,8 @@ export interface TurnResult {
 }
 
 export type RunnerRequest =
+  /** Load the program in that folder: it touches nothing. */
+  | { readonly kind: "load"; readonly folder: string }
   | { readonly kind: "prepare"; readonly preparation: TurnPreparation }
   | { readonly kind: "run"; readonly turn: StackTurn }
   | { readonly kind: "cancel" };

@@ -51,6 +51,8 @@ process.stderr.write = (text: string | Uint8Array, ...rest: []) => write(secrets
 
 process.on("message", (request: RunnerRequest) => {
   if (request.kind === "cancel") abort.abort();
+  // Told by the turn, if it comes to that.
+  else if (request.kind === "load") void loaded(request.folder).catch(() => undefined);
   else if (request.kind === "prepare") {
     opened = openStack(request.preparation);
     // Told by the turn, if it comes to that.
@@ -138,13 +140,13 @@ async function openStack(preparation: TurnPreparation): Promise<OpenedStack> {
     envVars: { ...collectingLess, ...environment },
   });
   // What is destroyed needs no program.
-  const loading = verb === "destroy" ? { default: noProgram } : import(join(project.folder, "program.ts"));
-  const [{ default: program }, stack] = await Promise.all([
-    loading as Promise<{ default: OpenedStack["program"] }>,
-    madeStack(preparation, workspace),
-  ]);
+  const loading = verb === "destroy" ? { default: noProgram } : loaded(project.folder);
+  const [{ default: program }, stack] = await Promise.all([loading, madeStack(preparation, workspace)]);
   return { stack, workspace, program };
 }
+
+const loaded = (folder: string): Promise<{ readonly default: OpenedStack["program"] }> =>
+  import(join(folder, "program.ts")) as Promise<{ default: OpenedStack["program"] }>;
 
 const noProgram = (): never => {
   throw new Error("a stack's destruction ran its program");

@@ -25,15 +25,19 @@ export type TurnStop = Pick<StopSignals, "cancel" | "kill">;
 
 /** A process that is warm and waits for its one turn. */
 class WarmRunner {
+  /** Folder of the project whose program it has loaded. */
+  readonly loaded: string | undefined;
   readonly #process: ChildProcess;
 
-  constructor() {
+  constructor(program?: string) {
+    this.loaded = program;
     this.#process = fork(fileURLToPath(new URL("stack-runner.process.ts", import.meta.url)), [], {
       // A group of its own: a terminal's Ctrl-C reaches the engine once, through us, and not twice.
       detached: true,
       execArgv: ["--disable-warning=ExperimentalWarning"],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
+    if (program !== undefined) this.#send({ kind: "load", folder: program });
   }
 
   /** @throws {OperatorError} StackFailed, StackLocked and others, with the engine's diagnostics */
@@ -81,6 +85,15 @@ class WarmRunner {
   }
 }
 
+export interface ExpectedTurns {
+  /** How many stacks will run at most; one or more. */
+  readonly turns: number;
+  /** How many may begin at the same moment, when what they wait for is done. */
+  readonly atOnce: number;
+  /** Folder of the project whose turn comes first: its program is loaded at once; nothing where none is needed. */
+  readonly first: string | undefined;
+}
+
 /**
  * Gives each stack a process of its own, and has those of the next stacks load their programs and open their stacks while
  * others are at work: that takes as long as a small deployment.
@@ -95,14 +108,10 @@ export class RunnerPool {
   #ahead = 1;
   readonly #atOnce: number;
 
-  /**
-   * @param turns how many stacks will run at most
-   * @param atOnce how many may begin at the same moment, when what they wait for is done
-   */
-  constructor(turns: number, atOnce: number) {
+  constructor({ turns, atOnce, first }: ExpectedTurns) {
     this.#remaining = turns;
     this.#atOnce = atOnce;
-    this.#refill();
+    this.#warm.push(new WarmRunner(first));
   }
 
   /** Tells which turns will come, in their order. */
@@ -120,7 +129,7 @@ export class RunnerPool {
 
   async run(turn: StackTurn, listener: TurnListener, stop: TurnStop): Promise<TurnResult> {
     const { name } = turn.project;
-    const runner = this.#prepared.get(name) ?? this.#warm.pop() ?? new WarmRunner();
+    const runner = this.#prepared.get(name) ?? this.#takeWarm(turn.project.folder) ?? new WarmRunner();
     this.#taken(name);
     return runner.run(turn, listener, stop);
   }
@@ -144,10 +153,16 @@ export class RunnerPool {
       this.#warm.push(new WarmRunner());
     for (const preparation of this.#expected.slice(0, this.#ahead)) {
       if (this.#prepared.has(preparation.project.name)) continue;
-      const runner = this.#warm.pop();
+      const runner = this.#takeWarm(preparation.project.folder);
       if (!runner) return;
       runner.prepare(preparation);
       this.#prepared.set(preparation.project.name, runner);
     }
+  }
+
+  /** One that has loaded the program in that folder, or else any. */
+  #takeWarm(folder: string): WarmRunner | undefined {
+    const at = this.#warm.findIndex(({ loaded }) => loaded === folder);
+    return this.#warm.splice(at === -1 ? this.#warm.length - 1 : at, 1)[0];
   }
 }

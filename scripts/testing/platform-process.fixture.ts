@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { outsideThePlatform } from "@payments/shared/simulated-aws/account-store.ts";
@@ -17,11 +17,16 @@ export interface PlatformProcess {
 const script = fileURLToPath(new URL("platform-run.process.ts", import.meta.url));
 
 /** Runs a verb on a fixture's platform as people do: in a process of its own. */
-export function startRun(root: string, verb: string, options: Partial<RunOptions> = {}): PlatformProcess {
+export function startRun(
+  root: string,
+  verb: string,
+  options: Partial<RunOptions> = {},
+  environment: NodeJS.ProcessEnv = {},
+): PlatformProcess {
   const child = spawn(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", script, root, verb, JSON.stringify(options)],
-    { stdio: ["ignore", "pipe", "pipe"] },
+    { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...environment } },
   );
   let printed = "";
   for (const output of [child.stdout, child.stderr]) output.on("data", (data: Buffer) => (printed += data.toString()));
@@ -74,4 +79,17 @@ export function heldAndKnown(root: string, stacks: readonly string[]): { held: s
     return [...cloud.map(({ id }) => id ?? "no id"), ...pending_operations.map(() => "pending")];
   });
   return { held: held.map(({ id }) => id).sort(), known: known.sort() };
+}
+
+/** Files of the locks that somebody holds. */
+export function locks(root: string): string[] {
+  const folder = join(root, ".local/state/.pulumi/locks");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".json"));
+}
+
+/** Whether the stack's state speaks of operations of which nobody knows yet what became. */
+export function hasPendingOperations(root: string, stack: string): boolean {
+  const state = join(root, ".local/state/.pulumi/stacks", stack, "local.json");
+  return existsSync(state) && /"pending_operations":\s*\[\s*\{/.test(readFileSync(state, "utf8"));
 }

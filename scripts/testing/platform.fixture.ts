@@ -28,6 +28,8 @@ export interface FixtureProject {
 
 interface FixtureOptions {
   readonly suffix?: string;
+  /** Rehearses that environment in an account of its own; `local` unless given. */
+  readonly rehearse?: "dev";
   readonly environment?: NodeJS.ProcessEnv;
 }
 
@@ -62,6 +64,7 @@ export class PlatformFixture {
       "package.json": JSON.stringify({ name: `@fixture/${name}`, type: "module", dependencies }),
       "Pulumi.yaml": `name: ${name}\nruntime: nodejs\n`,
       "Pulumi.local.yaml": `config:\n  ${name}:settings: { environmentSuffix: ${environmentSuffix} }\n`,
+      "Pulumi.dev.yaml": `config:\n  ${name}:settings: { environmentSuffix: ${environmentSuffix} }\n`,
       [`${name}.settings.ts`]: settingsSource,
       [`${name}.contract.ts`]: contractSource(name, version, label !== undefined),
       "program.ts": programSource(name, needs, `${body}\n  const label = ${label ?? "undefined"};`),
@@ -86,10 +89,10 @@ export class PlatformFixture {
 
 type FixtureRunOptions = Partial<RunOptions & Pick<RunContext, "obtainEngine" | "openPolicyGate">> & FixtureOptions;
 
-function platformIn(root: string, { suffix, environment = {} }: FixtureOptions): Promise<Platform> {
+function platformIn(root: string, { suffix, rehearse, environment = {} }: FixtureOptions): Promise<Platform> {
   return openPlatform(
     root,
-    { env: "local", ...(suffix === undefined ? {} : { suffix }) },
+    { env: rehearse ?? "local", rehearse: rehearse !== undefined, ...(suffix === undefined ? {} : { suffix }) },
     { ...process.env, PAYMENTS_LOCAL: undefined, ...environment },
   );
 }

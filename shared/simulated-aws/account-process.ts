@@ -1,5 +1,6 @@
 import { serveAwsProvider } from "./aws-provider-server.ts";
 import { serveAwsxProvider } from "./awsx/awsx-provider.ts";
+import { Disturbances } from "./disturbances.ts";
 import { rehearsalStore } from "./rehearsal-store.ts";
 
 /** What the parent asks for: a place where one engine can attach. */
@@ -15,6 +16,7 @@ export type AttachAnswer =
 // Started by account-client.ts; ends with its parent.
 const [directory] = process.argv.slice(2);
 const store = rehearsalStore(directory);
+const disturbances = new Disturbances(process.env["PAYMENTS_DISTURBANCES"]);
 const awsx = serveAwsxProvider();
 const servers: { close(): Promise<void> }[] = [];
 // An engine may outlive the command, and must hear what became of the calls that it has made.
@@ -33,7 +35,7 @@ process.on("message", ({ request }: AttachRequest) => {
   const answer = (message: AttachAnswer): void => {
     process.send?.(message, undefined, undefined, () => undefined);
   };
-  Promise.all([serveAwsProvider(store), awsx]).then(
+  Promise.all([serveAwsProvider(store, disturbances), awsx]).then(
     ([aws, awsxPort]) => {
       servers.push(aws);
       answer({ request, awsPort: aws.port, awsxPort });

@@ -8,6 +8,7 @@ import { SimulatedAccount } from "./account.ts";
 import type { AccountStore } from "./account-store.ts";
 import type { Attributes } from "./attributes.ts";
 import { type ArgumentFailure, declarations } from "./declarations/declarations.ts";
+import type { Disturbances } from "./disturbances.ts";
 import { providerConfiguration } from "./provider-configuration.ts";
 
 /**
@@ -17,9 +18,14 @@ import { providerConfiguration } from "./provider-configuration.ts";
  *
  * @returns the port on 127.0.0.1, and how to end: calls under way are answered, others are no longer taken
  */
-export async function serveAwsProvider(store: AccountStore): Promise<{ port: number; close(): Promise<void> }> {
+export async function serveAwsProvider(
+  store: AccountStore,
+  disturbances: Disturbances,
+): Promise<{ port: number; close(): Promise<void> }> {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
-  server.addService(providerService.ResourceProviderService, { ...implementation(new ServedAccount(store)) });
+  server.addService(providerService.ResourceProviderService, {
+    ...implementation(new ServedAccount(store, disturbances)),
+  });
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
       if (error) reject(error);
@@ -31,10 +37,23 @@ export async function serveAwsProvider(store: AccountStore): Promise<{ port: num
 /** The account as one provider configuration sees it. */
 class ServedAccount {
   readonly #store: AccountStore;
+  readonly #disturbances: Disturbances;
+  readonly #cancelled = new AbortController();
   #account: SimulatedAccount | undefined;
 
-  constructor(store: AccountStore) {
+  constructor(store: AccountStore, disturbances: Disturbances) {
     this.#store = store;
+    this.#disturbances = disturbances;
+  }
+
+  /** The engine wants to end. */
+  cancel(): void {
+    this.#cancelled.abort();
+  }
+
+  /** Comes before an operation on a resource. */
+  async disturb(operation: "create" | "update" | "delete", type: string, gone: AbortSignal): Promise<void> {
+    await this.#disturbances.before(operation, type, { cancelled: this.#cancelled.signal, gone });
   }
 
   configure(inputs: Attributes): void {
@@ -63,7 +82,10 @@ function implementation(served: ServedAccount) {
       response.setSupportspreview(true);
       return response;
     }),
-    cancel: unary(() => new emptyProto.Empty()),
+    cancel: unary(() => {
+      served.cancel();
+      return new emptyProto.Empty();
+    }),
     invoke: unary((request: providerProto.InvokeRequest) => {
       const { outputs, failures } = served.account.invoke(request.getTok(), attributes(request.getArgs()));
       const response = new providerProto.InvokeResponse();
@@ -99,7 +121,8 @@ function resourceOperations(served: ServedAccount) {
       response.setDeletebeforereplace(found.deleteBeforeReplace);
       return response;
     }),
-    create: unary((request: providerProto.CreateRequest) => {
+    create: unary(async (request: providerProto.CreateRequest, gone) => {
+      if (!request.getPreview()) await served.disturb("create", typeOf(request), gone);
       const response = new providerProto.CreateResponse();
       const inputs = attributes(request.getProperties());
       if (request.getPreview()) {
@@ -111,7 +134,8 @@ function resourceOperations(served: ServedAccount) {
       }
       return response;
     }),
-    update: unary((request: providerProto.UpdateRequest) => {
+    update: unary(async (request: providerProto.UpdateRequest, gone) => {
+      if (!request.getPreview()) await served.disturb("update", typeOf(request), gone);
       const response = new providerProto.UpdateResponse();
       const [olds, news] = [attributes(request.getOlds()), attributes(request.getNews())];
       const state = request.getPreview()
@@ -130,7 +154,8 @@ function resourceOperations(served: ServedAccount) {
       }
       return response;
     }),
-    delete: unary((request: providerProto.DeleteRequest) => {
+    delete: unary(async (request: providerProto.DeleteRequest, gone) => {
+      await served.disturb("delete", typeOf(request), gone);
       served.account.delete(typeOf(request), request.getId());
       return new emptyProto.Empty();
     }),
@@ -138,10 +163,14 @@ function resourceOperations(served: ServedAccount) {
 }
 
 /** Turns a function into a gRPC handler; what it throws becomes the answer's error, in its own words. */
-function unary<Request, Response>(handle: (request: Request) => Response): grpc.handleUnaryCall<Request, Response> {
-  return ({ request }, answer) => {
+function unary<Request, Response>(
+  handle: (request: Request, gone: AbortSignal) => Response | Promise<Response>,
+): grpc.handleUnaryCall<Request, Response> {
+  return async (call, answer) => {
+    const gone = new AbortController();
+    call.on("cancelled", () => gone.abort());
     try {
-      answer(null, handle(request));
+      answer(null, await handle(call.request, gone.signal));
     } catch (error) {
       answer({ code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) });
     }

@@ -3,7 +3,7 @@ import type { EngineLocation } from "../../engine/engine-location.ts";
 import { type DeploymentResult, type DeploymentTools, runDeployment } from "../../execution/deployment.ts";
 import { turnsAtATime } from "../../execution/run-capacity.ts";
 import type { StackVerb } from "../../execution/runner-messages.ts";
-import { RunnerPool } from "../../execution/stack-runner.ts";
+import { type ExpectedTurns, RunnerPool } from "../../execution/stack-runner.ts";
 import { StopRequests, type StopSignals } from "../../execution/stop-signals.ts";
 import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
 import { type InterruptedRun, interruptedRuns, runToResume, stacksToResume } from "../../journal/interrupted-run.ts";
@@ -97,8 +97,10 @@ async function runUntilStopped(
   const mayRun = unchanged && !force ? unchanged.mayRun(stacks, states) : stacks;
   const gate = verb === "destroy" ? undefined : openPolicyGate();
   const concurrency = turnsAtATime({ ...options, local: rehearsed });
-  const tools =
-    mayRun.length > 0 ? new RunTools(context, gate?.pack, { turns: mayRun.length, atOnce: concurrency }) : undefined;
+  // What is destroyed needs no program.
+  const first = verb === "destroy" || mayRun[0] === undefined ? undefined : projectOf(platform, mayRun[0]).folder;
+  const turns = { turns: mayRun.length, atOnce: concurrency, first };
+  const tools = mayRun.length > 0 ? new RunTools(context, gate?.pack, turns) : undefined;
   const journal = verb === "preview" ? undefined : new RunJournal(platform.localFolder);
   try {
     if (verb !== "preview") journal?.write({ kind: "run begun", verb, copy: platform.stack, stacks });
@@ -171,13 +173,9 @@ class RunTools {
   readonly #policy: DeploymentTools["policy"];
   readonly #engine: Promise<EngineLocation>;
 
-  constructor(
-    { platform, obtainEngine }: RunContext,
-    policy: DeploymentTools["policy"],
-    { turns, atOnce }: { readonly turns: number; readonly atOnce: number },
-  ) {
+  constructor({ platform, obtainEngine }: RunContext, policy: DeploymentTools["policy"], turns: ExpectedTurns) {
     this.#account = platform.rehearsed ? new AccountServer(platform.accountFolder) : undefined;
-    this.#pool = new RunnerPool(turns, atOnce);
+    this.#pool = new RunnerPool(turns);
     this.#policy = policy;
     this.#engine = obtainEngine();
   }
