@@ -56,24 +56,6 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     expect(results[0]?.reason).toMatch(/remedy: deploy "base" and "left" from the same commit/);
   });
 
-  it("lets one of two runs on a stack work while the other waits, tells it who works, and refuses it after its time", async () => {
-    const slow = `await new Promise((resolve) => setTimeout(resolve, 4000));`;
-    const fixture = new PlatformFixture({ base: {} });
-    await fixture.run("up");
-    fixture.write("base", { body: slow });
-    const [first, second] = await Promise.all([fixture.run("up"), fixture.run("up", { force: true })]);
-    expect([first.code, second.code]).toEqual([0, 0]);
-    const runs = await Promise.all([
-      fixture.run("up", { force: true, lockTimeout: 1 }),
-      fixture.run("up", { force: true, lockTimeout: 1 }),
-    ]);
-    const [refused] = runs.filter(({ code }) => code !== 0);
-    expect(runs.map(({ code }) => code).sort()).toEqual([0, 1]);
-    expect(refused?.results[0]?.reason).toMatch(
-      /StackLocked: somebody else is working on the stack "local" of "base"[\s\S]*\S+@\S+ \((process|pid) \d+\)[\s\S]*remedy: wait for the other run/,
-    );
-  });
-
   it("says that the backend cannot be reached, and changes nothing", async () => {
     const fixture = new PlatformFixture({ base: {} });
     const blocked = join(fixture.root, "blocked");

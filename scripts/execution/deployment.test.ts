@@ -79,6 +79,26 @@ it("deploys the stacks before one whose image is missing, stops there, and skips
   ]);
 });
 
+it("begins no stack that cannot be written down, and says which file is why", async () => {
+  const full = new OperatorError("DiskFull", { problem: "/runs/1.jsonl: ENOSPC", remedy: "make room there" });
+  const written: string[] = [];
+  const { result, turns } = await noted({
+    journal: {
+      write: (entry) => {
+        if (entry.kind === "stack started" && entry.stack === "app") throw full;
+        written.push("stack" in entry ? `${entry.kind} ${entry.stack}` : entry.kind);
+      },
+    },
+  });
+  expect(turns.map(({ project }) => project.name)).toEqual(["base"]);
+  expect(result.reports.map(({ stack, status, reason }) => [stack, status, reason])).toEqual([
+    ["base", "succeeded", undefined],
+    ["app", "failed", full.message],
+    ["views", "skipped", "waits for app"],
+  ]);
+  expect(written.slice(0, 2)).toEqual(["stack started base", "stack ended base"]);
+});
+
 it("hands what was published on to the next stack's prerequisites, from this run and from earlier ones", async () => {
   const seen: Record<string, unknown> = {};
   const state = { ...stackState({}), resources: 1, outputs: { name: "before" } };

@@ -1,4 +1,5 @@
 import type { ForeseenUpstream, PlannedOutputs } from "@payments/shared/contracts/foreseen-upstreams.ts";
+import { fileFailure } from "@payments/shared/errors/file-failure.ts";
 import type { PolicyServer } from "@payments/shared/policy/policy-server.ts";
 import type { StackProject } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
@@ -8,7 +9,9 @@ import type { RunReporter, StackReport } from "../reporting/stack-progress.ts";
 import { type Platform, projectOf } from "../stacks/platform.ts";
 import { engineSettingsFile } from "../stacks/rehearsed-settings.ts";
 import type { StackState } from "../state/stack-state.ts";
+import { restoreTruncated, StateWatch } from "../state/truncated-state.ts";
 import type { UnchangedStacks } from "../unchanged/unchanged-stacks.ts";
+import { stateCutOff } from "./engine-failure.ts";
 import { guardedTurn, type TurnLimits } from "./guarded-turn.ts";
 import { runGraph, type StackOutcome } from "./run-graph.ts";
 import type {
@@ -128,9 +131,9 @@ class Deployment {
   async #turn(stack: string): Promise<TurnResult> {
     const { reporter, journal } = this.#options;
     const startedAt = performance.now();
-    journal?.write({ kind: "stack started", stack });
     reporter.started(stack);
     try {
+      journal?.write({ kind: "stack started", stack });
       const result = await this.#remembered(stack);
       journal?.write({ kind: "stack ended", stack, status: "succeeded" });
       this.#seconds.set(stack, (performance.now() - startedAt) / 1000);
@@ -139,7 +142,8 @@ class Deployment {
       if (result.reads) this.#reads.set(stack, result.reads);
       reporter.finished(this.#report(stack, { status: "succeeded", result }));
       return result;
-    } catch (error) {
+    } catch (thrown) {
+      const error = fileFailure(thrown) ?? thrown;
       journal?.write({ kind: "stack ended", stack, status: "failed" });
       this.#seconds.set(stack, (performance.now() - startedAt) / 1000);
       reporter.finished(this.#report(stack, { status: "failed", error }));
@@ -180,19 +184,28 @@ class Deployment {
       this.#changes.set(stack, changes);
       reporter.progress(stack, changes);
     };
-    const started = (group: number): void => journal?.write({ kind: "engine started", stack, group });
+    const watch = new StateWatch(platform.backend, stack, platform.stack);
+    const started = (group: number): void => {
+      journal?.write({ kind: "engine started", stack, group });
+      watch.begin();
+    };
     const { limits, stop, say } = this.#options;
-    const repair = (): Promise<void> => this.#repair(stack, turn);
-    return guardedTurn({
-      turn,
-      backend: platform.backend,
-      pool,
-      listener: { progress, started },
-      limits,
-      stop,
-      repair,
-      say,
-    });
+    try {
+      return await guardedTurn({
+        turn,
+        backend: platform.backend,
+        pool,
+        listener: { progress, started },
+        limits,
+        stop: { ...stop, kill: AbortSignal.any([stop.kill, watch.truncated]) },
+        repair: () => this.#repair(stack, turn),
+        say,
+      });
+    } catch (error) {
+      throw watch.truncated.aborted ? stateCutOff(turn, platform.backend, error) : error;
+    } finally {
+      watch.end();
+    }
   }
 
   #preparation(stack: string, engine: EngineLocation): TurnPreparation {
@@ -212,6 +225,8 @@ class Deployment {
 
   async #repair(stack: string, turn: StackTurn): Promise<void> {
     const { platform, readState, tools, say } = this.#options;
+    if (restoreTruncated(platform.backend, stack, platform.stack))
+      say(`${stack}: its state was cut off by a full disk; the one before is back`);
     const state = await readState(stack);
     if (!state || state.pendingOperations === 0) return;
     say(

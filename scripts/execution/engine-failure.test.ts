@@ -1,7 +1,12 @@
 import { expect, it } from "vitest";
 import { explainEngineFailure } from "./engine-failure.ts";
 
-const turn = { verb: "up", stack: "dev", project: { name: "data", folder: "/projects/data" } } as const;
+const turn = {
+  verb: "up",
+  stack: "dev",
+  project: { name: "data", folder: "/projects/data" },
+  environment: { PULUMI_BACKEND_URL: "file:///state" },
+} as const;
 
 it.each([
   {
@@ -20,6 +25,17 @@ it.each([
     remedy: /pulumi login/,
   },
   { said: 'unknown stack "organization/network/dev"', code: "UpstreamNotDeployed", remedy: /up --to data/ },
+  {
+    said: "failed to save snapshot: An IO error occurred while writing the new snapshot file: blob (code=Unknown): mkdir /state: file exists",
+    code: "BackendUnreachable",
+    remedy: /bring the backend back, and run the command again: it asks what became of the operations under way/,
+  },
+  {
+    said: "failed to save snapshot: write /state/.pulumi/stacks/data/dev.json: no space left on device",
+    code: "DiskFull",
+    remedy: /make room where the last lines say/,
+  },
+  { said: "write /tmp/plan.json: disk quota exceeded", code: "DiskFull", remedy: /run the command again/ },
   { said: "error: incorrect passphrase", code: "BackendUnreachable", remedy: /PULUMI_CONFIG_PASSPHRASE/ },
 ] as const)("takes $said for $code", ({ said, code, remedy }) => {
   const error = explainEngineFailure(turn, said, []);
@@ -43,6 +59,15 @@ it("gives every diagnostic of an unknown failure in full, with the resource's na
   expect(problem).toBe(
     'up of "data" failed:\n    alerts: creating topic: api error InvalidParameter\n    update failed',
   );
+});
+
+it("names the backend that was lost, and whose turn it was", () => {
+  const said = "failed to save snapshot: write /state/data/dev.json:";
+  const lost = explainEngineFailure(turn, `${said} connection refused`, []);
+  expect(lost.problem).toContain('the state backend file:///state was lost in the middle of up of "data"');
+  expect(lost.remedy).not.toContain("nothing was changed");
+  const full = explainEngineFailure(turn, `${said} no space left on device`, []);
+  expect(full.problem).toContain('up of "data" stopped: a disk is full (the state is in file:///state)');
 });
 
 it("gives the end of the engine's output where it said nothing else", () => {

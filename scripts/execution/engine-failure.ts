@@ -1,16 +1,37 @@
 import { OperatorError, type OperatorErrorCode } from "@payments/shared/errors/operator-error.ts";
+import type { Backend } from "../environment/backend.ts";
 import type { Diagnostic, StackTurn } from "./runner-messages.ts";
 import { isTransient, TransientFailure } from "./transient-failure.ts";
+
+type FailedTurn = Pick<StackTurn, "project" | "stack" | "verb" | "environment">;
 
 interface KnownFailure {
   readonly pattern: RegExp;
   readonly code: OperatorErrorCode;
-  readonly problem: (turn: Pick<StackTurn, "project" | "stack">) => string;
-  readonly remedy: (turn: Pick<StackTurn, "project" | "stack">) => string;
+  readonly problem: (turn: FailedTurn) => string;
+  readonly remedy: (turn: FailedTurn) => string;
 }
+
+const goesOn = "it asks what became of the operations under way, and goes on where this one stopped";
 
 /** What the engine says, and what it means to an operator. */
 const knownFailures: readonly KnownFailure[] = [
+  {
+    // Go's words for ENOSPC, EDQUOT and EFBIG, behind the file's path.
+    pattern: /: (no space left on device|disk quota exceeded|file too large)\b/,
+    code: "DiskFull",
+    problem: (turn) =>
+      `${turn.verb} of "${turn.project.name}" stopped: a disk is full (the state is in ${backendOf(turn)})`,
+    remedy: () => `make room where the last lines say, and run the command again: ${goesOn}`,
+  },
+  {
+    // Said by Pulumi 3.255.0 of a backend in files, after half a minute of attempts.
+    pattern: /failed to save snapshot|An IO error occurred while writing the new snapshot file/,
+    code: "BackendUnreachable",
+    problem: (turn) =>
+      `the state backend ${backendOf(turn)} was lost in the middle of ${turn.verb} of "${turn.project.name}", with these under way`,
+    remedy: () => `bring the backend back, and run the command again: ${goesOn}`,
+  },
   {
     pattern: /the stack is currently locked by \d+ lock/,
     code: "StackLocked",
@@ -41,7 +62,7 @@ const knownFailures: readonly KnownFailure[] = [
 
 /** The engine's failure in our words: what is known by pattern, else its own diagnostics in full. */
 export function explainEngineFailure(
-  turn: Pick<StackTurn, "project" | "stack" | "verb">,
+  turn: FailedTurn,
   message: string,
   diagnostics: readonly Diagnostic[],
 ): OperatorError {
@@ -61,6 +82,19 @@ export function explainEngineFailure(
     problem: `${verb} of "${project.name}" failed:\n${indent(details)}`,
     remedy: `correct the cause and run the command again; it goes on where it stopped`,
   });
+}
+
+/** The failure of a turn that was killed since its engine could no longer write its state. */
+export function stateCutOff(turn: FailedTurn, { description }: Backend, cause: unknown): OperatorError {
+  return new OperatorError("DiskFull", {
+    problem: `${turn.verb} of "${turn.project.name}" was killed: the disk of ${description} is full, and the engine could write only a part of its state`,
+    remedy: `make room there, and run the command again: it takes the state before, which is whole; ${goesOn}`,
+    cause,
+  });
+}
+
+function backendOf({ environment }: FailedTurn): string {
+  return environment["PULUMI_BACKEND_URL"] ?? "the backend of pulumi login";
 }
 
 function policyViolation({ project }: Pick<StackTurn, "project">, broken: readonly Diagnostic[]): OperatorError {

@@ -41,15 +41,20 @@ class WarmRunner {
   }
 
   /** @throws {OperatorError} StackFailed, StackLocked and others, with the engine's diagnostics */
-  run(turn: StackTurn, { progress, started }: TurnListener, stop: TurnStop): Promise<TurnResult> {
+  async run(turn: StackTurn, { progress, started }: TurnListener, stop: TurnStop): Promise<TurnResult> {
     const diagnostics: Diagnostic[] = [];
+    try {
+      if (this.#process.pid !== undefined) started(this.#process.pid);
+    } catch (error) {
+      this.end();
+      throw error;
+    }
     const cancel = (): void => this.#send({ kind: "cancel" });
     const kill = (): void => {
       if (this.#process.pid !== undefined) killTree(this.#process.pid);
     };
     stop.cancel.addEventListener("abort", cancel);
     stop.kill.addEventListener("abort", kill);
-    if (this.#process.pid !== undefined) started(this.#process.pid);
     return new Promise<TurnResult>((resolve, reject) => {
       this.#process.on("message", (report: RunnerReport) => {
         if (report.kind === "progress") progress(report.changes);

@@ -88,5 +88,5 @@ it("trusts nothing after a line that cannot be read", () => {
 it("begins no run that it cannot write down", () => {
   mkdirSync(join(folder, "local"));
   writeFileSync(join(folder, "local/runs"), "a file where the folder should be");
-  expect(() => new RunJournal(join(folder, "local"))).toThrow(/EEXIST|ENOTDIR/);
+  expect(() => new RunJournal(join(folder, "local"))).toThrow(/FileUnusable: \S+\.jsonl: (EEXIST|ENOTDIR)/);
 });

@@ -1,6 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { fileFailure } from "@payments/shared/errors/file-failure.ts";
+import type { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { z } from "zod";
 import { processToken } from "../bootstrap/process-lock.mjs";
 
@@ -42,24 +44,52 @@ export function journalFolder(localFolder: string): string {
 export class RunJournal {
   /** `2026-11-25T12-00-00-000Z-4711`: sorts by time. */
   readonly id: string;
+  readonly #path: string;
   readonly #file: number;
+  #failure: OperatorError | undefined;
 
-  /** @throws {Error} where nothing can be written: a run that nobody could resume does not begin */
+  /** @throws {OperatorError} DiskFull, FileUnusable where nothing can be written: a run that nobody could resume does not begin */
   constructor(localFolder: string) {
     const folder = journalFolder(localFolder);
-    mkdirSync(folder, { recursive: true });
     this.id = `${new Date().toISOString().replaceAll(/[:.]/g, "-")}-${String(process.pid)}`;
-    this.#file = openSync(join(folder, `${this.id}.jsonl`), "ax");
-    const parent = openSync(folder, "r");
-    fsyncSync(parent); // the file's name is on the disk only with its folder
-    closeSync(parent);
+    this.#path = join(folder, `${this.id}.jsonl`);
+    try {
+      mkdirSync(folder, { recursive: true });
+      this.#file = openSync(this.#path, "ax");
+      const parent = openSync(folder, "r");
+      fsyncSync(parent); // the file's name is on the disk only with its folder
+      closeSync(parent);
+    } catch (error) {
+      throw fileFailure(error, this.#path) ?? error;
+    }
   }
 
+  /** Why the journal ends before the run does; after half a line nothing more is written, since nobody would read it. */
+  get failure(): OperatorError | undefined {
+    return this.#failure;
+  }
+
+  /**
+   * An end that cannot be written down is no error: the next run asks the state of what has no end.
+   *
+   * @throws {OperatorError} DiskFull, FileUnusable where a beginning cannot be written down: what would begin must not
+   */
   write(entry: Written<JournalEntry>): void {
     const at = new Date().toISOString();
     const origin = entry.kind === "run begun" ? { host: hostname(), process: processToken() } : {};
-    writeSync(this.#file, `${JSON.stringify({ ...entry, ...origin, at })}\n`);
-    fsyncSync(this.#file);
+    this.#append(`${JSON.stringify({ ...entry, ...origin, at })}\n`);
+    if (this.#failure && entry.kind !== "stack ended" && entry.kind !== "run ended") throw this.#failure;
+  }
+
+  #append(line: string): void {
+    if (this.#failure) return;
+    try {
+      writeFileSync(this.#file, line); // all of it: a nearly full disk takes a part
+      fsyncSync(this.#file);
+    } catch (error) {
+      this.#failure = fileFailure(error, this.#path);
+      if (!this.#failure) throw error;
+    }
   }
 
   close(): void {

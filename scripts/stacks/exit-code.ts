@@ -27,11 +27,14 @@ export function exitCodeOf(error: unknown): number {
     case "ProgramRefused":
     case "BackendUnreachable":
     case "BrokenContract":
+    case "DiskFull":
+    case "FileUnusable":
     case "ContractVersionMismatch":
     case "EnvironmentMismatch":
     case "PolicyViolation":
     case "RolloutRefused":
     case "SecretNotWritten":
+    case "UnreadableState":
       return exitCodes.stackFailed;
     default:
       return exitCodes.badInput;

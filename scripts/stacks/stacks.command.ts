@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from "@commander-js/extra-typings";
+import { fileFailure } from "@payments/shared/errors/file-failure.ts";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import pc from "picocolors";
 import { Interruption } from "../engine/interruption.ts";
@@ -27,7 +28,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 try {
   await program.parseAsync();
-} catch (error) {
+} catch (thrown) {
+  const error = fileFailure(thrown) ?? thrown;
   if (error instanceof Interruption) process.exitCode = error.exitCode;
   else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.badInput;
   else if (error instanceof OperatorError) {

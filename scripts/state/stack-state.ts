@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
 import type { Backend } from "../environment/backend.ts";
 import { masked } from "./engine-value.ts";
+import { readWhole, stateFile } from "./truncated-state.ts";
 
 /** What the state of a stack says, without asking any cloud. */
 export interface StackState {
@@ -66,12 +66,16 @@ export class StateReader {
     this.#engine = engine;
   }
 
-  /** @returns nothing for a stack that was never created */
+  /**
+   * @returns nothing for a stack that was never created
+   * @throws {OperatorError} BackendUnreachable: what cannot be looked at is not taken for one without stacks
+   */
   async read(
     project: { readonly name: string; readonly folder: string },
     stack: string,
   ): Promise<StackState | undefined> {
     const { folder } = this.#backend;
+    if (folder !== undefined && !existsSync(folder)) throw folderGone(folder);
     const checkpoint =
       folder === undefined ? await this.#exported(project.folder, stack) : checkpointFile(folder, project.name, stack);
     return checkpoint && stackState(checkpoint);
@@ -98,10 +102,16 @@ export class StateReader {
   }
 }
 
+function folderGone(folder: string): OperatorError {
+  return new OperatorError("BackendUnreachable", {
+    problem: `the state backend's folder ${folder} is not there`,
+    remedy: "bring it back (is its disk mounted?), or correct PULUMI_BACKEND_URL; then run the command again",
+  });
+}
+
 function checkpointFile(folder: string, project: string, stack: string): Checkpoint | undefined {
-  const path = join(folder, ".pulumi", "stacks", project, `${stack}.json`);
-  if (!existsSync(path)) return undefined;
-  return (JSON.parse(readFileSync(path, "utf8")) as { checkpoint: { latest?: Checkpoint } }).checkpoint.latest ?? {};
+  const state = readWhole(stateFile(folder, project, stack));
+  return state && ((state.content as { checkpoint: { latest?: Checkpoint } }).checkpoint.latest ?? {});
 }
 
 /** What a checkpoint says. */

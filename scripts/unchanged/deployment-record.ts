@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileFailure } from "@payments/shared/errors/file-failure.ts";
 import { z } from "zod";
 import type { Platform } from "../stacks/platform.ts";
 
@@ -22,11 +23,16 @@ export function readDeploymentRecord(platform: Platform, stack: string): Deploym
   return data;
 }
 
+/** @throws {OperatorError} DiskFull, FileUnusable */
 export function writeDeploymentRecord(platform: Platform, stack: string, record: DeploymentRecord): void {
   const file = recordFile(platform, stack);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, JSON.stringify(record));
-  renameSync(`${file}.new`, file);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.new`, JSON.stringify(record));
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    throw fileFailure(error, file) ?? error;
+  }
 }
 
 function recordFile({ localFolder, stack: copy }: Platform, stack: string): string {

@@ -131,6 +131,7 @@ async function runUntilStopped(
     const violations = (verb === "up" ? gate?.platformProblems(result.outputs) : undefined) ?? [];
     const report = printRun(verb, platform, { ...result, violations, about: context.about ?? {} }, console);
     if (options.summary !== undefined) appendSummary(options.summary, stepSummary(report, platform.graph));
+    if (journal?.failure) throw journal.failure;
     if (stop.finish.aborted) return exitCodes.interrupted;
     return violations.length === 0 ? exitCodeOfRun(result) : exitCodes.stackFailed;
   } finally {

@@ -1,0 +1,49 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it, onTestFinished } from "vitest";
+import { entriesOf } from "./interrupted-run.ts";
+
+/** Writes beginnings until one is refused, then what still has to be said. */
+const writer = (folder: string): string => `
+  import { RunJournal } from ${JSON.stringify(fileURLToPath(new URL("run-journal.ts", import.meta.url)))};
+  const journal = new RunJournal(${JSON.stringify(folder)});
+  let begun = 0;
+  try {
+    for (;;) { journal.write({ kind: "stack started", stack: "network" }); begun += 1; }
+  } catch (error) {
+    journal.write({ kind: "stack ended", stack: "network", status: "failed" });
+    journal.write({ kind: "run ended" });
+    journal.close();
+    console.log(JSON.stringify({ begun, code: error.code, message: error.message, same: error === journal.failure }));
+  }`;
+
+it("on a full disk lets nothing begin that it cannot write down, keeps what it has, and lets ends pass", () => {
+  const folder = mkdtempSync(join(tmpdir(), "journal-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  // A file that may not grow beyond one block plays the disk that is full: any user can have that, without a file system of their own.
+  const { stdout, stderr } = spawnSync(
+    "/bin/sh",
+    [
+      "-c",
+      'ulimit -f 1; exec "$0" --disable-warning=ExperimentalWarning --input-type=module -e "$1"',
+      process.execPath,
+      writer(folder),
+    ],
+    { encoding: "utf8" },
+  );
+  expect(stderr).toBe("");
+  const [file = ""] = readdirSync(join(folder, "runs"));
+  const path = join(folder, "runs", file);
+  const { begun, code, message, same } = JSON.parse(stdout) as Record<string, unknown>;
+  expect(code).toBe("DiskFull");
+  expect(message).toContain(`DiskFull: ${path}: EFBIG`);
+  expect(same).toBe(true);
+  const text = readFileSync(path, "utf8");
+  expect(begun).toBeGreaterThan(0);
+  expect(entriesOf(text)).toHaveLength(begun as number);
+  // Half a line was written, and nothing after it.
+  expect(text.split("\n")).toHaveLength((begun as number) + 1);
+});
