@@ -5,7 +5,6 @@ import { stackState } from "../state/stack-state.ts";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
 import { type DeploymentOptions, runDeployment } from "./deployment.ts";
 import type { StackTurn } from "./runner-messages.ts";
-import type { RunnerPool } from "./stack-runner.ts";
 
 const quiet = {
   waiting: () => undefined,
@@ -48,7 +47,8 @@ async function noted({
     readState: () => Promise.resolve(undefined),
     tools: {
       engine: { command: "/pulumi/bin/pulumi", version: "3.255.0", source: "cache" },
-      pool: { run, expect: () => undefined, passOver: () => undefined } as unknown as RunnerPool,
+      pool: { run, expect: () => undefined, passOver: () => undefined },
+      repair: () => Promise.reject(new Error("nothing is to be repaired")),
       attach: undefined,
       policy: { pack: "/policy", environment: () => Promise.resolve({}) },
     },

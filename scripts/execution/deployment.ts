@@ -23,7 +23,7 @@ import type {
   UpstreamReads,
 } from "./runner-messages.ts";
 import type { RunnerPool } from "./stack-runner.ts";
-import { repairState } from "./state-repair.ts";
+import type { repairState } from "./state-repair.ts";
 import type { StopSignals } from "./stop-signals.ts";
 
 export type PublishedOutputs = Readonly<Record<string, unknown>>;
@@ -32,7 +32,9 @@ export type PublishedOutputs = Readonly<Record<string, unknown>>;
 export interface DeploymentTools {
   readonly engine: EngineLocation;
   /** Processes for the stacks' turns. */
-  readonly pool: RunnerPool;
+  readonly pool: Pick<RunnerPool, "expect" | "passOver" | "run">;
+  /** Asks what became of operations whose run was killed. */
+  readonly repair: typeof repairState;
   /** Opens the simulated account to one more engine; gives the value of PULUMI_DEBUG_PROVIDERS. */
   readonly attach: (() => Promise<string>) | undefined;
   /** Serves the policy pack that previews and updates must keep. */
@@ -51,7 +53,7 @@ export interface DeploymentOptions {
   /** Absent where no stack has to run. */
   readonly tools: DeploymentTools | undefined;
   /** Which stacks an update would leave as they are; absent for other verbs. */
-  readonly unchanged: UnchangedStacks | undefined;
+  readonly unchanged: Pick<UnchangedStacks, "compare" | "fingerprint" | "remember"> | undefined;
   /** Runs the stacks that have not changed, too. */
   readonly force: boolean;
   readonly concurrency: number;
@@ -234,7 +236,7 @@ class Deployment {
     );
     const ports = tools?.attach ? { PULUMI_DEBUG_PROVIDERS: await tools.attach() } : {};
     const accountFolder = platform.rehearsed ? platform.accountFolder : undefined;
-    await repairState({ ...turn, environment: { ...turn.environment, ...ports } }, state, accountFolder);
+    await tools?.repair({ ...turn, environment: { ...turn.environment, ...ports } }, state, accountFolder);
     this.#states.set(stack, await readState(stack));
   }
 

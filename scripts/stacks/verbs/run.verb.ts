@@ -4,6 +4,7 @@ import { type DeploymentResult, type DeploymentTools, runDeployment } from "../.
 import { turnsAtATime } from "../../execution/run-capacity.ts";
 import type { StackVerb } from "../../execution/runner-messages.ts";
 import { type ExpectedTurns, RunnerPool } from "../../execution/stack-runner.ts";
+import { repairState } from "../../execution/state-repair.ts";
 import { StopRequests, type StopSignals } from "../../execution/stop-signals.ts";
 import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
 import { type InterruptedRun, interruptedRuns, runToResume, stacksToResume } from "../../journal/interrupted-run.ts";
@@ -187,6 +188,7 @@ class RunTools {
     return {
       engine: await this.#engine,
       pool: this.#pool,
+      repair: repairState,
       attach: account && (() => account.attach()),
       policy: this.#policy,
     };
