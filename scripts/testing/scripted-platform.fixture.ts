@@ -128,7 +128,7 @@ export class ScriptedPlatform {
       states: new Map(this.#states),
       readState: (stack) => Promise.resolve(this.#states.get(stack)),
       tools: {
-        engine: { command: "pulumi", version: "0.0.0", source: "script" },
+        engine: { command: "pulumi", version: "0.0.0", source: "cache" },
         pool: {
           expect: () => undefined,
           passOver: () => undefined,
