@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
 import { entriesOf } from "./interrupted-run.ts";
+import { RunJournal } from "./run-journal.ts";
 
 /** Writes beginnings until one is refused, then what still has to be said. */
 const writer = (folder: string): string => `
@@ -46,4 +47,18 @@ it("on a full disk lets nothing begin that it cannot write down, keeps what it h
   expect(entriesOf(text)).toHaveLength(begun as number);
   // Half a line was written, and nothing after it.
   expect(text.split("\n")).toHaveLength((begun as number) + 1);
+});
+
+it("keeps the last hundred runs, and of older ones those that were cut off", () => {
+  const folder = mkdtempSync(join(tmpdir(), "journal-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const runs = join(folder, "runs");
+  mkdirSync(runs);
+  const ended = JSON.stringify({ kind: "run ended", at: "2026-01-01T00:00:00.000Z" });
+  for (let day = 0; day < 120; day += 1)
+    writeFileSync(join(runs, `2025-01-${String(day).padStart(3, "0")}.jsonl`), day === 3 ? "" : `${ended}\n`);
+  new RunJournal(folder).close();
+  const left = readdirSync(runs).sort();
+  expect(left).toHaveLength(101);
+  expect(left.slice(0, 2)).toEqual(["2025-01-003.jsonl", "2025-01-021.jsonl"]);
 });

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileFailure } from "@payments/shared/errors/file-failure.ts";
@@ -37,6 +37,9 @@ export function journalFolder(localFolder: string): string {
   return join(localFolder, "runs");
 }
 
+/** Runs that are kept: months of them, and little to read for the next one. */
+const runsKept = 100;
+
 /**
  * The journal of one run, a line of JSON for each entry in `<id>.jsonl`. An entry that was written is on the disk: what follows it may
  * be cut off at any moment.
@@ -59,6 +62,7 @@ export class RunJournal {
       const parent = openSync(folder, "r");
       fsyncSync(parent); // the file's name is on the disk only with its folder
       closeSync(parent);
+      forgetOldRuns(folder);
     } catch (error) {
       throw fileFailure(error, this.#path) ?? error;
     }
@@ -94,5 +98,14 @@ export class RunJournal {
 
   close(): void {
     closeSync(this.#file);
+  }
+}
+
+/** A run that was cut off is kept until a later one has looked after it and ended: nobody else knows what it was at. */
+function forgetOldRuns(folder: string): void {
+  const old = readdirSync(folder).sort().slice(0, -runsKept);
+  for (const file of old) {
+    const path = join(folder, file);
+    if (readFileSync(path, "utf8").includes('"kind":"run ended"')) rmSync(path);
   }
 }

@@ -57,12 +57,22 @@ export const selectionOptions = (command: string, description: string) =>
 export const summaryOption = () =>
   new Option("--summary <file>", "add a Markdown summary to this file").env("GITHUB_STEP_SUMMARY");
 
+export const lockTimeoutOption = () =>
+  new Option("--lock-timeout <time>", "how long to wait for whoever holds a stack")
+    .argParser(durationInSeconds)
+    .default(600);
+
+export const stackTimeoutOption = () =>
+  new Option("--stack-timeout <time>", "after which a stack is cancelled, and then killed").argParser(
+    durationInSeconds,
+  );
+
 export const runOptions = (command: string, description: string) =>
   selectionOptions(command, description)
     .option("--concurrency <number>", "stacks at a time", positiveInteger, availableParallelism())
     .option("--memory <megabytes>", "memory for stacks at work, instead of what is available", positiveInteger)
-    .option("--lock-timeout <time>", "how long to wait for whoever holds a stack", durationInSeconds, 600)
-    .option("--stack-timeout <time>", "after which a stack is cancelled, and then killed", durationInSeconds)
+    .addOption(lockTimeoutOption())
+    .addOption(stackTimeoutOption())
     .option("--yes", "do not ask before AWS is changed", false)
     .option("--confirm <stack>", "the stacks' name, in the place of typing it; destroy in prod takes nothing less")
     .addOption(summaryOption());

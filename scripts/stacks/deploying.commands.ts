@@ -1,12 +1,12 @@
-import { availableParallelism } from "node:os";
 import {
   copyOptions,
   definedOf,
   examples,
+  lockTimeoutOption,
   type Optional,
   open,
-  positiveInteger,
   runOptions,
+  stackTimeoutOption,
   summaryOption,
 } from "./command-options.ts";
 import { openConsole } from "./console.ts";
@@ -40,7 +40,8 @@ function deploymentCommands() {
 
 function releaseOptions(command: string, description: string) {
   return copyOptions(command, description)
-    .option("--concurrency <number>", "stacks at a time", positiveInteger, availableParallelism())
+    .addOption(lockTimeoutOption())
+    .addOption(stackTimeoutOption())
     .option("--yes", "do not ask before AWS is changed", false)
     .addOption(summaryOption());
 }

@@ -10,7 +10,7 @@ import { readStates } from "../state-access.ts";
 import type { RunContext, RunOptions } from "./run.verb.ts";
 import { runOrCheck } from "./start.verb.ts";
 
-export type ReleaseOptions = Pick<RunOptions, "concurrency" | "yes" | "summary">;
+export type ReleaseOptions = Pick<RunOptions, "yes" | "summary" | "lockTimeout" | "stackTimeout">;
 
 export interface ReleaseContext extends Omit<RunContext, "platform"> {
   /** Reads the settings: before the release, and again with its digest. */
@@ -50,7 +50,7 @@ export async function deployImages(
   try {
     const platform = await context.open();
     const about = { release: images };
-    const code = await runOrCheck("up", { ...options, only: ["app"] }, { ...context, platform, about });
+    const code = await runOrCheck("up", { ...options, concurrency: 1, only: ["app"] }, { ...context, platform, about });
     if (code === exitCodes.noEngine) putBack();
     if (code === exitCodes.stackFailed) context.console.info(afterFailure(platform));
     return code;

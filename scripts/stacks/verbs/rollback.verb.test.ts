@@ -7,7 +7,7 @@ import { ReleasePlatform } from "../../testing/release-platform.fixture.ts";
 import { rollBack } from "./rollback.verb.ts";
 
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
-const options = { concurrency: 1, yes: true };
+const options = { yes: true };
 let platform: ReleasePlatform;
 const images = () => releasedImages(platform.settings("dev"), "dev");
 const settingsFile = () => join(platform.root, "projects/app/Pulumi.dev.yaml");

@@ -152,21 +152,26 @@ async function stacksOfRun(
   orphans: Conversation & { readonly lockTimeout: number },
 ): Promise<string[]> {
   const runs = interruptedRuns(localFolder, stack);
-  const selected =
+  const resumed =
     options.resume === undefined
-      ? selectStacks(graph, options)
-      : stacksToResume(runToResume(runs, verb, options.resume === true ? undefined : options.resume));
-  if (verb === "preview") return selected;
-  const last = runs.at(-1);
-  if (last && options.resume === undefined) orphans.say(hint(last));
-  for (const run of runs) await endOfOrphans(run, orphans);
-  return selected;
+      ? undefined
+      : runToResume(runs, verb, options.resume === true ? undefined : options.resume);
+  if (verb !== "preview") {
+    const last = runs.at(-1);
+    if (resumed) orphans.say(`going on with ${whatBecameOf(resumed)}`);
+    else if (last) orphans.say(hint(last));
+    for (const run of runs) await endOfOrphans(run, orphans);
+  }
+  return resumed ? stacksToResume(resumed) : selectStacks(graph, options);
 }
 
-function hint({ id, verb, finished, underWay }: InterruptedRun): string {
+function whatBecameOf({ id, verb, finished, underWay }: InterruptedRun): string {
   const list = (names: Iterable<string>): string => [...names].join(", ") || "nothing";
-  return `the run ${id} (${verb}) was cut off: finished ${list(finished)}; under way ${list(underWay.keys())}. What it left is looked after; to go on with just that run: npm run stacks -- ${verb} --resume ${id}`;
+  return `the run ${id} (${verb}): finished ${list(finished)}; under way ${list(underWay.keys())}`;
 }
+
+const hint = (run: InterruptedRun): string =>
+  `a run was cut off, ${whatBecameOf(run)}. What it left is looked after; to go on with just that run: npm run stacks -- ${run.verb} --resume ${run.id}`;
 
 /** What stacks are run with: all of it takes a second to start, and does so while the engine is looked for. */
 class RunTools {
