@@ -134,7 +134,7 @@ describe.skipIf(!inject("engineAvailable"))("an exception from a rule", { timeou
     for (const verb of ["preview", "up", "up"] as const) {
       const { text } = await fixture.run(verb, options);
       expect(text).toContain(
-        "exception: key-rotation is not kept by aws:kms/key:Key key-old of base until 2999-12-31: read by a partner (security-team)",
+        "policy rules with an exception: key-rotation in base until 2999-12-31 (why: npm run stacks -- policies)",
       );
     }
   });

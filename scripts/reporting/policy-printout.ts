@@ -3,9 +3,16 @@ import { exceptionInWords, type PolicyException } from "@payments/shared/policy/
 import type { PolicyRule, Violation } from "@payments/shared/policy/policy-rule.ts";
 import pc from "picocolors";
 
-/** Every exception in a line, at every run, so that none is forgotten. */
+/** Every exception in a line, with its reason. */
 export function exceptionLines(exceptions: readonly PolicyException[]): string[] {
   return exceptions.map((exception) => pc.yellow(`exception: ${exceptionInWords(exception)}`));
+}
+
+/** The same where a deployment is what people look at: one line, and where to read on. */
+export function exceptionsInShort(exceptions: readonly PolicyException[]): string[] {
+  if (exceptions.length === 0) return [];
+  const listed = exceptions.map(({ rule, project, expires }) => `${rule} in ${project} until ${expires}`);
+  return [pc.yellow(`policy rules with an exception: ${listed.join(", ")} (why: npm run stacks -- policies)`)];
 }
 
 /** A rule for people. */

@@ -11,7 +11,7 @@ import { type InterruptedRun, interruptedRuns, runToResume, stacksToResume } fro
 import { endOfOrphans } from "../../journal/orphaned-engines.ts";
 import { RunJournal } from "../../journal/run-journal.ts";
 import type { PolicyGate } from "../../policies/policy-gate.ts";
-import { exceptionLines } from "../../reporting/policy-printout.ts";
+import { exceptionsInShort } from "../../reporting/policy-printout.ts";
 import { appendSummary, stepSummary } from "../../reporting/step-summary.ts";
 import { StateReader } from "../../state/stack-state.ts";
 import { UnchangedStacks } from "../../unchanged/unchanged-stacks.ts";
@@ -105,7 +105,7 @@ async function runUntilStopped(
   const journal = verb === "preview" ? undefined : new RunJournal(platform.localFolder);
   try {
     if (verb !== "preview") journal?.write({ kind: "run begun", verb, copy: platform.stack, stacks });
-    for (const line of exceptionLines(gate?.exceptions ?? [])) console.info(line);
+    for (const line of exceptionsInShort(gate?.exceptions ?? [])) console.info(line);
     const judged = verb === "up" && tools ? gate?.refuseBrokenRules(platform, mayRun) : undefined;
     // Both are waited for, whichever fails first: programs under mocks share this process with what comes after.
     const [opened, judgement] = await Promise.allSettled([tools?.opened(), judged]);
