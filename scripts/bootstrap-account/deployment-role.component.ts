@@ -2,6 +2,7 @@ import { type NamingScope, resourceName } from "@payments/shared/naming/resource
 import { type PolicyStatement, policyDocument } from "@payments/shared/policies/policy-document.ts";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { sessionSeconds } from "../pipelines/deployment-role.names.ts";
 
 export interface DeploymentRoleArgs {
   readonly scope: NamingScope;
@@ -31,6 +32,7 @@ export class DeploymentRole extends pulumi.ComponentResource {
         description: args.description,
         assumeRolePolicy: args.trust,
         permissionsBoundary: args.permissionsBoundaryArn,
+        maxSessionDuration: sessionSeconds,
       },
       owned,
     );

@@ -5,6 +5,12 @@ export interface RoleScope {
 }
 
 /**
+ * Seconds for which a workflow has a role: as long as the longest job may take. IAM allows up to twelve hours where the role does
+ * (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html), one unless both say so.
+ */
+export const sessionSeconds = 4 * 3600;
+
+/**
  * Name of a project's deployment role, for the workflows that take it on and for the bootstrap that makes it. It has the form of
  * `resourceName`, which cannot name what only GitHub knows.
  */

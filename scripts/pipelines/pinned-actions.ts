@@ -10,6 +10,7 @@ export const pinnedActions = {
     release: "v6.2.3",
   },
   "actions/attest-build-provenance": { commit: "977bb373ede98d70efdf65b84cb5f73e068dcc2a", release: "v3.0.0" },
+  "actions/attest-sbom": { commit: "c604332985a26aa8cf1bdc465b92731239ec6b9e", release: "v4.1.0" },
 } as const;
 
 /** `owner/action@commit`; the release stands beside it as a comment once it is written. */

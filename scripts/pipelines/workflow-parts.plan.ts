@@ -1,3 +1,4 @@
+import { sessionSeconds } from "./deployment-role.names.ts";
 import { pinned } from "./pinned-actions.ts";
 
 /** A workflow as GitHub reads it (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax). */
@@ -32,6 +33,7 @@ export function credentials(role: string): Step {
     with: {
       "role-to-assume": `arn:aws:iam::\${{ vars.AWS_ACCOUNT_ID }}:role/${role}`,
       "aws-region": "ap-southeast-1",
+      "role-duration-seconds": sessionSeconds,
     },
   };
 }

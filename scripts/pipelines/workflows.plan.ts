@@ -159,7 +159,12 @@ function rolloutWorkflow(): Workflow {
   };
 }
 
-/** Builds the service's image with the list of what is in it, pushes it, and signs the provenance of its digest. */
+const pushedImage = {
+  "subject-name": "${{ vars.IMAGE_REPOSITORY }}",
+  "subject-digest": "${{ steps.push.outputs.digest }}",
+};
+
+/** Builds the service's image with the list of what is in it, pushes it, and signs the provenance of its digest and the service's own list. */
 function imageWorkflow(): Workflow {
   return {
     name: "image",
@@ -188,12 +193,14 @@ function imageWorkflow(): Workflow {
               'echo "digest=$(jq -r \'."containerimage.digest"\' "$RUNNER_TEMP/image.json")" >> "$GITHUB_OUTPUT"',
             ].join("\n"),
           },
+          { uses: pinned("actions/attest-build-provenance"), with: pushedImage },
           {
-            uses: pinned("actions/attest-build-provenance"),
-            with: {
-              "subject-name": "${{ vars.IMAGE_REPOSITORY }}",
-              "subject-digest": "${{ steps.push.outputs.digest }}",
-            },
+            name: "List what esbuild put into the service",
+            run: 'npm ci --no-audit --no-fund\nnpm run image:materials -w @payments/app -- "$RUNNER_TEMP/service.cdx.json"',
+          },
+          {
+            uses: pinned("actions/attest-sbom"),
+            with: { ...pushedImage, "sbom-path": "${{ runner.temp }}/service.cdx.json" },
           },
         ],
       },

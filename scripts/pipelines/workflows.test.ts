@@ -14,6 +14,7 @@ interface Job {
   readonly uses?: string;
   readonly permissions: Readonly<Record<string, string>>;
   readonly environment?: string;
+  readonly "timeout-minutes"?: number;
   readonly steps?: readonly {
     readonly uses?: string;
     readonly run?: string;
@@ -61,6 +62,18 @@ it("a rollout's stages wait for each other, each in its own environment", () => 
   ]);
 });
 
+it("signs the list of what is in the service that the pipeline has just pushed", () => {
+  const steps = read("image.yml").jobs["image"]?.steps ?? [];
+  const listed = steps.findIndex(({ run }) => run?.includes("npm run image:materials -w @payments/app -- ") === true);
+  const signed = steps.findIndex(({ uses }) => uses?.startsWith("actions/attest-sbom@") === true);
+  expect(listed).toBeGreaterThan(-1);
+  expect(signed).toBeGreaterThan(listed);
+  expect(steps[signed]?.with).toMatchObject({
+    "subject-digest": "${{ steps.push.outputs.digest }}",
+    "sbom-path": "${{ runner.temp }}/service.cdx.json",
+  });
+});
+
 describe.each(files)("%s", (file) => {
   const text = readFileSync(join(folder, file), "utf8");
   const workflow = read(file);
@@ -92,6 +105,12 @@ describe.each(files)("%s", (file) => {
       const otherEvent = /github\.event_name == '(push|schedule)'/;
       expect(job.if?.includes(fork) === true || otherEvent.test(job.if ?? "")).toBe(true);
     }
+  });
+
+  it("has its credentials for as long as a job may take", () => {
+    for (const { steps = [], "timeout-minutes": minutes = 0 } of jobs)
+      for (const step of steps.filter(({ uses }) => uses?.startsWith("aws-actions/configure-aws-credentials@")))
+        expect(step.with?.["role-duration-seconds"]).toBeGreaterThanOrEqual(minutes * 60);
   });
 
   it("leaves no token in the checkout", () => {

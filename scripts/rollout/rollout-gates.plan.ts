@@ -68,16 +68,30 @@ function previousGate(entries: readonly RolloutEntry[], { revision, previous }: 
   const back = layersBroughtBack(entries, environment);
   return [
     ...(back.length > 0 ? [`${environment}: ${back.join(", ")} was brought back to an earlier revision`] : []),
-    ...(health.firing.length > 0 ? [`${environment}: alarms ring: ${health.firing.join(", ")}`] : []),
-    ...(health.smokeFailure === undefined ? [] : [`${environment}: the smoke test failed: ${health.smokeFailure}`]),
+    ...illnesses(environment, health),
   ];
 }
 
+/** Why an environment is not well, in words; nothing if it is. */
+export function illnesses(environment: Environment, { firing, smokeFailure }: EnvironmentHealth): string[] {
+  return [
+    ...(firing.length > 0 ? [`${environment}: alarms ring: ${firing.join(", ")}`] : []),
+    ...(smokeFailure === undefined ? [] : [`${environment}: the smoke test failed: ${smokeFailure}`]),
+  ];
+}
+
+function approvalGate(entries: readonly RolloutEntry[], question: GateQuestion): string[] {
+  const { revision, environment } = question;
+  return needsApproval(entries, question) ? [`approval: nobody approved ${short(revision)} for ${environment}`] : [];
+}
+
 /** An approval is for one revision in one environment. */
-function approvalGate(entries: readonly RolloutEntry[], { revision, environment }: GateQuestion): string[] {
-  if (!approvedEnvironments.includes(environment)) return [];
-  const approved = entries.some(
+export function needsApproval(
+  entries: readonly RolloutEntry[],
+  { revision, environment }: Pick<GateQuestion, "revision" | "environment">,
+): boolean {
+  if (!approvedEnvironments.includes(environment)) return false;
+  return !entries.some(
     (entry) => entry.event === "approved" && entry.revision === revision && entry.environment === environment,
   );
-  return approved ? [] : [`approval: nobody approved ${short(revision)} for ${environment}`];
 }

@@ -30,6 +30,7 @@ async function platform(changed: Partial<RolloutPorts> = {}, recorded: readonly 
     log,
     deploy: (_, environment) => Promise.resolve(deployed.push(environment) > 0),
     health: () => Promise.resolve(quiet),
+    askApproval: () => Promise.resolve(undefined),
     bakes: true,
     now,
     sleep: (milliseconds) => {
@@ -78,6 +79,39 @@ it("goes on where it was refused, and deploys nothing twice", async () => {
   await log.append(() => approval);
   await rollOut(revision, ["dev", "staging", "prod"], ports);
   expect(deployed).toEqual(["dev", "staging", "prod"]);
+});
+
+it("asks at prod's gate for the word that is missing, and writes down whose it was", async () => {
+  const asked: string[] = [];
+  const askApproval = (_: string, environment: string) => Promise.resolve(asked.push(environment) > 0 ? "grace" : "");
+  const { ports, log, deployed } = await platform({ bakes: false, askApproval });
+  await rollOut(revision, ["dev", "staging", "prod"], ports);
+  expect([asked, deployed]).toEqual([["prod"], ["dev", "staging", "prod"]]);
+  expect((await log.entries()).find(({ event }) => event === "approved")).toMatchObject({
+    environment: "prod",
+    approver: "grace",
+  });
+});
+
+it("asks nobody where a word would not help", async () => {
+  const askApproval = () => Promise.reject(new Error("somebody was asked"));
+  const health = () => Promise.resolve({ ...quiet, smokeFailure: "no answer" });
+  const { ports } = await platform({ bakes: false, askApproval, health });
+  await expect(rollOut(revision, ["dev", "prod"], ports)).rejects.toThrow(/the smoke test failed: no answer/);
+});
+
+it("is not finished while the last environment is ill, says what to do, and looks again the next time", async () => {
+  let ill = true;
+  const health = () => Promise.resolve(ill ? { firing: ["alarm-errors-prod-p1"], smokeFailure: "no answer" } : quiet);
+  const { ports, log, deployed } = await platform({ bakes: false, health }, [approval]);
+  await expect(rollOut(revision, ["prod"], ports)).rejects.toThrow(
+    /prod runs aaaaaaaaaaaa and is not well: prod: alarms ring: alarm-errors-prod-p1; prod: the smoke test failed: no answer\n +remedy: .*rollout back <layer> --env prod/,
+  );
+  expect((await log.entries()).at(-1)).toMatchObject({ event: "refused", environment: "prod" });
+  ill = false;
+  await rollOut(revision, ["prod"], ports);
+  expect(deployed).toEqual(["prod"]);
+  expect((await log.entries()).at(-1)).toMatchObject({ event: "finished" });
 });
 
 it("begins no further environment after an abort", async () => {

@@ -1,7 +1,14 @@
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import type { Environment } from "@payments/shared/scope/deployment-scope.ts";
 import { lastDeployment, layersBroughtBack, openRollout, type RolloutEntry } from "./rollout-entry.ts";
-import { bakeMinutes, type EnvironmentHealth, gateRefusals, remainingBake } from "./rollout-gates.plan.ts";
+import {
+  bakeMinutes,
+  type EnvironmentHealth,
+  gateRefusals,
+  illnesses,
+  needsApproval,
+  remainingBake,
+} from "./rollout-gates.plan.ts";
 import type { RolloutLog } from "./rollout-log.ts";
 
 /** How often the alarms of an environment are looked at while it bakes. */
@@ -13,6 +20,8 @@ export interface RolloutPorts {
   /** Deploys all layers of an environment from a revision. @returns whether it succeeded */
   readonly deploy: (revision: string, environment: Environment) => Promise<boolean>;
   readonly health: (environment: Environment) => Promise<EnvironmentHealth>;
+  /** Asks for the word that an environment needs. @returns who gave it; nothing where nobody can be asked, or the answer is no */
+  readonly askApproval: (revision: string, environment: Environment) => Promise<string | undefined>;
   /** Whether environments must be quiet for a time; in a rehearsal no time passes. */
   readonly bakes: boolean;
   readonly now: () => Date;
@@ -47,9 +56,26 @@ export async function rollOut(
     await log.append(() => ({ event: "deployed", revision, environment, outcome: succeeded ? "succeeded" : "failed" }));
     if (!succeeded) throw refused(environment, ["the deployment failed"]);
   }
+  await lookAtTheLast(revision, environments.at(-1), ports);
   await log.append((entries) => {
     refuseAborted(entries, revision);
     return { event: "finished", revision };
+  });
+}
+
+/** No gate comes after the last environment: a rollout that leaves it ill is not finished. */
+async function lookAtTheLast(
+  revision: string,
+  environment: Environment | undefined,
+  { log, health }: RolloutPorts,
+): Promise<void> {
+  if (environment === undefined) return;
+  const reasons = illnesses(environment, await health(environment));
+  if (reasons.length === 0) return;
+  await log.append(() => ({ event: "refused", revision, environment, reasons }));
+  throw new OperatorError("RolloutRefused", {
+    problem: `${environment} runs ${revision.slice(0, 12)} and is not well: ${reasons.join("; ")}`,
+    remedy: `see to it and call the rollout again, which looks once more; or bring a layer back: npm run stacks -- rollout back <layer> --env ${environment}`,
   });
 }
 
@@ -109,12 +135,24 @@ async function passGates(
   revision: string,
   environment: Environment,
   previous: Environment | undefined,
-  { log, health }: RolloutPorts,
+  { log, health, askApproval }: RolloutPorts,
 ): Promise<void> {
   const before = previous && { environment: previous, health: await health(previous) };
-  const entries = await log.entries();
-  refuseAborted(entries, revision);
-  const reasons = gateRefusals(entries, { revision, environment, ...(before ? { previous: before } : {}) });
+  const question = { revision, environment, ...(before ? { previous: before } : {}) };
+  const refusals = async (): Promise<string[]> => {
+    const entries = await log.entries();
+    refuseAborted(entries, revision);
+    return gateRefusals(entries, question);
+  };
+  let reasons = await refusals();
+  // Nobody is asked for a word that would help nothing.
+  if (reasons.length === 1 && needsApproval(await log.entries(), question)) {
+    const approver = await askApproval(revision, environment);
+    if (approver !== undefined) {
+      await log.append(() => ({ event: "approved", revision, environment, approver }));
+      reasons = await refusals();
+    }
+  }
   if (reasons.length > 0) await refuse(log, revision, environment, reasons);
 }
 

@@ -37,10 +37,19 @@ export async function confirmChange(
         : "give --yes if that is meant",
     });
   }
+  refuseOtherName(await typed(`${verb} ${stacks.join(", ")} in ${stack}. Type ${stack} to go on: `), stack);
+}
+
+/** Whether somebody at the terminal types that word; without a terminal nobody does. */
+export async function typesWord(question: string, word: string): Promise<boolean> {
+  return process.stdin.isTTY && (await typed(question)) === word;
+}
+
+async function typed(question: string): Promise<string> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(`${verb} ${stacks.join(", ")} in ${stack}. Type ${stack} to go on: `);
+  const answer = await prompt.question(question);
   prompt.close();
-  refuseOtherName(answer.trim(), stack);
+  return answer.trim();
 }
 
 function refuseOtherName(answer: string, stack: string): void {

@@ -12,6 +12,7 @@ import { openRollout, type RolloutEntry } from "../../rollout/rollout-entry.ts";
 import { approvedEnvironments } from "../../rollout/rollout-gates.plan.ts";
 import { RolloutLog } from "../../rollout/rollout-log.ts";
 import { rolloutStore } from "../../rollout/rollout-store.ts";
+import { typesWord } from "../confirmation.ts";
 import type { Console } from "../console.ts";
 import { engineAccess } from "../engine-access.ts";
 import { exitCodes } from "../exit-code.ts";
@@ -56,6 +57,10 @@ export async function rollOutRevision(
     deploy: (deployed, environment) =>
       withRevision(context.root, deployed, (folder) => context.deployFrom(folder, environment, undefined)),
     health: async (environment) => environmentHealth(await platformOf(context, environment), engineAccess()),
+    askApproval: async (wanted, environment) => {
+      const question = `deploy ${wanted.slice(0, 12)} to ${environment}? Type ${environment} to approve it as ${context.author}: `;
+      return (await typesWord(question, environment)) ? context.author : undefined;
+    },
     bakes: !context.rehearse,
     now: context.now,
     sleep: context.sleep,
