@@ -20,9 +20,9 @@ export function bucketProblems(
   });
 }
 
-/** Of a bucket that keeps no logs but the states of stacks, which are overwritten and removed as stacks come and go. */
-export function isOfStateBucket({ resource }: StackProblem): boolean {
-  return String(resource.properties["bucket"]).startsWith("bucket-state-");
+/** Of the bootstrap's bucket that keeps no logs but the states of stacks, which are overwritten and removed as stacks come and go. */
+export function isOfStateBucket({ project }: PolicedStack, { resource }: StackProblem): boolean {
+  return project === "bootstrap" && String(resource.properties["bucket"]).startsWith("bucket-state-");
 }
 
 /** A part names its bucket by an Output of it, so it comes after that one bucket. */

@@ -26,3 +26,16 @@ it("waits with a policy that only the deployment will know, and refuses one that
     "attaches a policy that others may change",
   ]);
 });
+
+it.each([
+  { policyArn: "arn:aws:iam::111122223333:policy/policy-deploy-network-dev-d1", refused: false },
+  { policyArn: "arn:aws:iam::111122223333:policy/policy-other-dev-d1", refused: true },
+  { policyArn: "arn:aws:iam::aws:policy/AdministratorAccess", refused: true },
+  { policyArn: unknownValue, refused: false },
+])(
+  "of attached policies takes those alone that the bootstrap makes for deployments: $policyArn",
+  ({ policyArn, refused }) => {
+    const attached = resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", { policyArn });
+    expect(problemsOf(leastPrivilege, [attached])).toEqual(refused ? ["attaches a policy that others may change"] : []);
+  },
+);

@@ -24,3 +24,14 @@ it.each([
     "its policy lets objects be deleted",
   ]);
 });
+
+it("does not ask it of the bucket in which the bootstrap keeps states, and of no other bucket of that name", () => {
+  const states = resource("aws:s3/bucket:Bucket", { bucket: "bucket-state-dev-d1-111122223333" });
+  expect(problemsOf(logBucketDeletion, [states], { project: "bootstrap" })).toEqual([]);
+  expect(problemsOf(logBucketDeletion, [states], { project: "data" })).toHaveLength(1);
+  expect(
+    problemsOf(logBucketDeletion, [resource("aws:s3/bucket:Bucket", { bucket: "bucket-logs" })], {
+      project: "bootstrap",
+    }),
+  ).toHaveLength(1);
+});

@@ -24,7 +24,7 @@ export const logBucketDeletion: StackRule = {
         .filter(({ effect, principal, condition }) => effect === "Deny" && principal === "*" && isEmpty(condition))
         .flatMap(({ actions }) => actions);
       return deletions.every((action) => denied.includes(action)) ? [] : ["its policy lets objects be deleted"];
-    }).filter((problem) => !isOfStateBucket(problem)),
+    }).filter((problem) => !isOfStateBucket(stack, problem)),
 };
 
 function isEmpty(condition: object): boolean {

@@ -37,3 +37,14 @@ it.each([
 it("refuses a bucket without rules", () => {
   expect(problemsOf(logBucketExpiry, [bucket])).toHaveLength(1);
 });
+
+it("does not ask it of the bucket in which the bootstrap keeps states, and of no other bucket of that name", () => {
+  const states = resource("aws:s3/bucket:Bucket", { bucket: "bucket-state-dev-d1-111122223333" });
+  expect(problemsOf(logBucketExpiry, [states], { project: "bootstrap" })).toEqual([]);
+  expect(problemsOf(logBucketExpiry, [states], { project: "data" })).toHaveLength(1);
+  expect(
+    problemsOf(logBucketExpiry, [resource("aws:s3/bucket:Bucket", { bucket: "bucket-logs" })], {
+      project: "bootstrap",
+    }),
+  ).toHaveLength(1);
+});

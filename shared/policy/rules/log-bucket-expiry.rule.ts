@@ -14,7 +14,7 @@ export const logBucketExpiry: StackRule = {
     bucketProblems(stack, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", (lifecycles) => {
       const rules = lifecycles.flatMap(({ properties }) => valuesAt(properties, "rules")).filter(isRecord);
       return rules.some(endsOnTime) ? [] : ["no lifecycle rule ends every object, version and upload on time"];
-    }).filter((problem) => !isOfStateBucket(problem)),
+    }).filter((problem) => !isOfStateBucket(stack, problem)),
 };
 
 function endsOnTime(rule: Record<string, unknown>): boolean {

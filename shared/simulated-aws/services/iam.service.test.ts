@@ -227,3 +227,27 @@ it("detaches everything itself from a role with forceDetachPolicies", () => {
   test.account.delete(roleType, role.name);
   expect(test.account.read(roleType, role.name)).toBeUndefined();
 });
+
+const providerType = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
+const github = { url: "https://token.actions.githubusercontent.com", clientIdLists: ["sts.amazonaws.com"] };
+
+it("knows an identity provider by its issuer, reads its thumbprint, and has each issuer once", () => {
+  const test = new AccountUnderTest();
+  const { id, state } = test.make(providerType, github);
+  expect(id).toMatch(/^arn:aws:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/);
+  expect(state["arn"]).toBe(id);
+  expect(state["thumbprintLists"]).toHaveLength(1);
+  expect(() => test.make(providerType, github, "again")).toThrow(/AlreadyExists/);
+});
+
+it.each([
+  { scenario: "an issuer without TLS", inputs: { url: "http://token.example.com" }, refusal: /https/ },
+  { scenario: "an issuer with a port", inputs: { url: "https://token.example.com:8443" }, refusal: /port/ },
+  {
+    scenario: "101 audiences",
+    inputs: { clientIdLists: Array.from({ length: 101 }, (_, n) => `audience-${String(n)}`) },
+    refusal: /ClientIdsPerOpenIdConnectProvider: 100/,
+  },
+])("refuses an identity provider with $scenario", ({ inputs, refusal }) => {
+  expect(new AccountUnderTest().refusal(providerType, { ...github, ...inputs })).toMatch(refusal);
+});
