@@ -134,7 +134,10 @@ export class ScriptedPlatform {
           passOver: () => undefined,
           run: (turn, listener) => this.#turn(turn, listener, process),
         },
-        repair: (turn) => Promise.resolve(process.effect(() => this.#repaired(turn.project.name))),
+        repair: (turn) => {
+          process.effect(() => this.#repaired(turn.project.name));
+          return Promise.resolve();
+        },
         attach: undefined,
         policy: undefined,
       },
@@ -236,12 +239,12 @@ export class ScriptedPlatform {
 
   /** Lets time pass until the run is over or killed. */
   async #played(running: Promise<DeploymentResult>, process: ScriptedProcess): Promise<DeploymentResult> {
-    let over = false;
-    const ended = running.finally(() => (over = true));
+    const over = new AbortController();
+    const ended = running.finally(() => over.abort());
     ended.catch(() => undefined);
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (over) break;
+      if (over.signal.aborted) break;
       this.#now = process.passTime() ?? this.#now;
     }
     const result = await ended;

@@ -166,14 +166,16 @@ function resourceOperations(served: ServedAccount) {
 function unary<Request, Response>(
   handle: (request: Request, gone: AbortSignal) => Response | Promise<Response>,
 ): grpc.handleUnaryCall<Request, Response> {
-  return async (call, answer) => {
+  return (call, answer) => {
     const gone = new AbortController();
     call.on("cancelled", () => gone.abort());
-    try {
-      answer(null, await handle(call.request, gone.signal));
-    } catch (error) {
-      answer({ code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) });
-    }
+    Promise.resolve(call.request)
+      .then((request) => handle(request, gone.signal))
+      .then(
+        (response) => answer(null, response),
+        (error: unknown) =>
+          answer({ code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) }),
+      );
   };
 }
 

@@ -11,7 +11,7 @@ it("answers as many calls as it says with the error, those of that operation and
   );
   await disturbances.before("update", type, waiting);
   await disturbances.before("create", "aws:wafv2/webAcl:WebAcl", waiting);
-  for (const _ of [1, 2])
+  for (let call = 1; call <= 2; call += 1)
     await expect(disturbances.before("create", type, waiting)).rejects.toThrow(
       /StatusCode: 400, api error ThrottlingException: /,
     );

@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { fork, type Serializable } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type BirpcReturn, createBirpc } from "birpc";
 import type { BalancedRequest, BalancerOptions, Listener } from "./weighted-balancer.ts";
@@ -22,7 +22,7 @@ export interface BalancerEvents {
 export interface BalancerProcess {
   readonly balancer: BirpcReturn<BalancerMethods, BalancerEvents>;
   readonly urls: Readonly<Record<Listener, string>>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function startBalancerProcess({ tell, ...times }: BalancerOptions):
   });
   const balancer = createBirpc<BalancerMethods, BalancerEvents>(
     { tell },
-    { post: (message) => child.send(message), on: (hear) => child.on("message", hear) },
+    { post: (message: Serializable) => child.send(message), on: (hear) => child.on("message", hear) },
   );
   const ended = new Promise<void>((end) => child.once("exit", () => end()));
   void ended.then(() => balancer.$close(new Error("the balancer's process has ended")));

@@ -159,12 +159,7 @@ export function openDatabase(settings: DatabaseSettings, tracer: Tracer): Pooled
         () => false,
       );
     },
-    fill: async () => {
-      const opening = Array.from({ length: settings.poolSize }, () => connect(pool));
-      const opened = await Promise.allSettled(opening);
-      for (const one of opened) if (one.status === "fulfilled") one.value.release();
-      return opened.every(({ status }) => status === "fulfilled");
-    },
+    fill: () => fill(pool, settings.poolSize),
     close: () => pool.end(),
   };
 }
@@ -204,6 +199,12 @@ const connect = (pool: pg.Pool): Promise<pg.PoolClient> =>
     .catch((error: unknown) => {
       throw unavailable("The database cannot be reached now", error);
     });
+
+async function fill(pool: pg.Pool, connections: number): Promise<boolean> {
+  const opened = await Promise.allSettled(Array.from({ length: connections }, () => connect(pool)));
+  for (const one of opened) if (one.status === "fulfilled") one.value.release();
+  return opened.every(({ status }) => status === "fulfilled");
+}
 
 const sessionName = ({ correlationId }: RequestScope): string => `${idleName}:${correlationId}`;
 

@@ -45,6 +45,7 @@ const database = openDatabase(
   tracing.tracer,
 );
 let draining = false;
+const isDraining = (): boolean => draining;
 const app = paymentApp({
   database,
   identifyUser: identifyUsers({
@@ -57,7 +58,7 @@ const app = paymentApp({
   metrics: { namespace: environment.METRIC_NAMESPACE, dimensions: environment.METRIC_DIMENSIONS },
   requestLimit: environment.DATABASE_POOL_SIZE * requestsForEachConnection,
   log,
-  draining: () => draining,
+  draining: isDraining,
 });
 const relay = recurring(
   "publish events",
@@ -75,5 +76,5 @@ process.once("SIGTERM", () => {
   });
 });
 const ready = await database.fill();
-if (!draining) await app.listen({ host: "0.0.0.0", port: environment.PORT });
+if (!isDraining()) await app.listen({ host: "0.0.0.0", port: environment.PORT });
 log.info({ ready, startedInMilliseconds: Math.round(performance.now()) }, "serving");
