@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { cardNumber, networks, written } from "./card-number.fixture.ts";
 import { holdsCardNumber } from "./card-number.ts";
 import { partnerPrefix, type RunningApp, startPaymentApp } from "./payment-app.fixture.ts";
-import { publishEvents } from "./payment-relay.ts";
+import { eventRelay } from "./payment-relay.ts";
 
 const exporter = new InMemorySpanExporter();
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
@@ -89,7 +89,7 @@ it.each(Object.keys(places))(
       for (const text of [body, ...texts(headers)]) expect(holdsCardNumber(text)).toBe(false);
     });
     await fc.assert(property, { numRuns: 15 });
-    await publishEvents(service.database, (event) => service.app.log.info(event, "payment event"));
+    await eventRelay(service.database, (event) => service.app.log.info(event, "payment event"))();
     const lines = service.lines.slice(linesBefore);
     const spans = exporter.getFinishedSpans().slice(spansBefore);
     const seen = spans.flatMap(({ name, attributes, events, status }) => texts([name, attributes, events, status]));

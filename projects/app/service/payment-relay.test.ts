@@ -3,7 +3,7 @@ import type { Payment } from "@payments/edge/payment-api.contract.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openDatabase } from "./database.ts";
 import { databaseSettings, noTracer, type RunningApp, startPaymentApp } from "./payment-app.fixture.ts";
-import { type PaymentEvent, publishEvents } from "./payment-relay.ts";
+import { eventRelay, type PaymentEvent } from "./payment-relay.ts";
 
 let service: RunningApp;
 beforeAll(async () => {
@@ -41,14 +41,14 @@ describe("an event", () => {
   it("tells of each payment, capture and refund in order, with the request's id and without the caller's words", async () => {
     const id = await wholeLife();
     const { events, publish } = collect();
-    expect(await publishEvents(service.database, publish)).toBe(3);
+    expect(await eventRelay(service.database, publish)()).toBe(3);
     expect(topicsOf(events, id)).toEqual(life);
     expect(events[1]).toMatchObject({
       correlationId: "order-2026-118",
       payload: { paymentId: id, principal: "user:user-1", amountMinor: 1250, currency: "SGD", status: "settled" },
     });
     expect(JSON.stringify(events)).not.toContain("for my eyes");
-    expect(await publishEvents(service.database, publish)).toBe(0);
+    expect(await eventRelay(service.database, publish)()).toBe(0);
   });
 
   it("is there if and only if its transaction was committed: not for repetitions, refusals and what failed", async () => {
@@ -70,7 +70,7 @@ describe("an event", () => {
     }
     await Promise.all([1, 2, 3].map(() => post(`/${id}/capture`)));
     const { events, publish } = collect();
-    await publishEvents(service.database, publish);
+    await eventRelay(service.database, publish)();
     expect(topicsOf(events, id)).toEqual(["payment.created", "payment.captured"]);
   });
 
@@ -78,7 +78,7 @@ describe("an event", () => {
     const id = await wholeLife();
     const first = collect();
     const dying = openDatabase(databaseSettings(service.server, 1), noTracer);
-    const ended = publishEvents(
+    const ended = eventRelay(
       {
         ...dying,
         transaction: (scope, work) =>
@@ -94,24 +94,50 @@ describe("an event", () => {
           ),
       },
       first.publish,
-    );
+    )();
     await expect(ended).rejects.toMatchObject({ code: "unavailable" });
     await dying.close();
     expect(topicsOf(first.events, id)).toEqual(["payment.created"]);
     const second = collect();
-    await publishEvents(service.database, second.publish);
+    await eventRelay(service.database, second.publish)();
     expect(topicsOf(second.events, id)).toEqual(life);
   });
 
   it("that cannot be published comes again, and nothing after it goes before it", async () => {
     const id = await wholeLife();
-    const refusing = publishEvents(service.database, ({ topic }) => {
+    const refusing = eventRelay(service.database, ({ topic }) => {
       throw new Error(topic);
-    });
+    })();
     await expect(refusing).rejects.toThrow("payment.created");
     const { events, publish } = collect();
-    await publishEvents(service.database, publish);
+    await eventRelay(service.database, publish)();
     expect(topicsOf(events, id)).toEqual(life);
+  });
+});
+
+describe("a batch", () => {
+  it("is half as large after one that failed, until one gets through, and then grows again", async () => {
+    await Promise.all(Array.from({ length: 60 }, () => make()));
+    const sizes: number[] = [];
+    const breaking = eventRelay(
+      {
+        ...service.database,
+        transaction: (scope, work) =>
+          service.database.transaction(scope, (query) =>
+            work((statement, ...values) => {
+              if (statement.name === "take events") {
+                sizes.push(Number(values[0]));
+                if (Number(values[0]) > 45) throw new Error("the connection breaks");
+              }
+              return query(statement, ...values);
+            }),
+          ),
+      },
+      () => undefined,
+    );
+    for (let failures = 0; failures < 3; failures += 1) await expect(breaking()).rejects.toThrow("breaks");
+    expect(await breaking()).toBe(60);
+    expect(sizes).toEqual([200, 100, 50, 25, 35, 45]);
   });
 });
 
@@ -120,7 +146,7 @@ describe("several relays", () => {
     const { events, publish } = collect();
     let making = true;
     const relay = async () => {
-      while (making) await publishEvents(service.database, publish);
+      while (making) await eventRelay(service.database, publish)();
     };
     const relays = [relay(), relay(), relay()];
     const ids = (
@@ -130,7 +156,7 @@ describe("several relays", () => {
     ).flat();
     making = false;
     await Promise.all(relays);
-    await publishEvents(service.database, publish);
+    await eventRelay(service.database, publish)();
     for (const id of ids) expect(topicsOf(events, id)).toEqual(life);
     const { rows } = await service.server.superuser.query("SELECT FROM payments.outbox WHERE published_at IS NULL");
     expect(rows).toEqual([]);

@@ -19,7 +19,9 @@ interface EventRow {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-const batch = 200;
+/** Events in a transaction. */
+const largestBatch = 200;
+const batchGrowth = 10;
 
 /** Of each payment the first event that is not yet published; those that another relay holds are passed over, and theirs after them. */
 const take = {
@@ -28,7 +30,7 @@ const take = {
         WHERE published_at IS NULL AND NOT EXISTS (
           SELECT FROM payments.outbox AS earlier
           WHERE earlier.payment_id = event.payment_id AND earlier.id < event.id AND earlier.published_at IS NULL)
-        ORDER BY id LIMIT ${String(batch)} FOR UPDATE SKIP LOCKED`,
+        ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
 };
 const mark = {
   name: "mark events",
@@ -38,26 +40,37 @@ const mark = {
 /**
  * Publishes what lies in the outbox: each event at least once, those of one payment in their order, however many relays run.
  * An event stays locked until it is marked; where the process ends between the two, the database lets go of it, and it is
- * published again.
+ * published again. After a batch that failed the next one is half as large: a connection that breaks now and then would let a
+ * large one never through.
  *
- * @returns how many it published
+ * @returns publishes all that is there, and tells how many that were
  */
-export async function publishEvents(database: Database, publish: Publish): Promise<number> {
-  for (let published = 0; ; ) {
-    const count = await database.transaction(ownScope("outbox-relay"), async (query) => {
-      const events = await query<EventRow>(take);
-      for (const { id, topic, correlation_id: correlationId, payload } of events)
-        publish({ id, topic, correlationId, payload });
-      if (events.length > 0)
-        await query(
-          mark,
-          events.map(({ id }) => id),
-        );
-      return events.length;
-    });
-    published += count;
-    if (count === 0) return published;
-  }
+export function eventRelay(database: Database, publish: Publish): () => Promise<number> {
+  let batch = largestBatch;
+  return async () => {
+    for (let published = 0; ; ) {
+      const size = batch;
+      batch = Math.ceil(size / 2);
+      const count = await publishBatch(database, publish, size);
+      batch = Math.min(size + batchGrowth, largestBatch);
+      published += count;
+      if (count === 0) return published;
+    }
+  };
+}
+
+function publishBatch(database: Database, publish: Publish, size: number): Promise<number> {
+  return database.transaction(ownScope("outbox-relay"), async (query) => {
+    const events = await query<EventRow>(take, size);
+    for (const { id, topic, correlation_id: correlationId, payload } of events)
+      publish({ id, topic, correlationId, payload });
+    if (events.length > 0)
+      await query(
+        mark,
+        events.map(({ id }) => id),
+      );
+    return events.length;
+  });
 }
 
 const unsampled: SpanContext = {

@@ -6,7 +6,7 @@ import { openDatabase } from "./database.ts";
 import { drain } from "./drain.ts";
 import { removeExpired } from "./housekeeping.ts";
 import { paymentApp } from "./payment-app.ts";
-import { publishEvents } from "./payment-relay.ts";
+import { eventRelay } from "./payment-relay.ts";
 import { recurring } from "./recurring.ts";
 import { serviceEnvironment } from "./service-environment.ts";
 import { serviceLog } from "./service-log.ts";
@@ -63,7 +63,7 @@ const app = paymentApp({
 const relay = recurring(
   "publish events",
   1000,
-  () => publishEvents(database, (event) => log.info(event, "payment event")),
+  eventRelay(database, (event) => log.info(event, "payment event")),
   log,
 );
 const housekeeping = recurring("remove what has expired", 60_000, () => removeExpired(database), log);
