@@ -5,7 +5,13 @@ import { deploymentOrder, readStackGraph } from "@payments/shared/stack-graph/st
 import { repository } from "@payments/shared/testing/rehearsed-project.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { furtherActions, servicesOf } from "./deployment-rights.ts";
-import { type DeploymentTarget, deploymentPolicy, deploymentTrust } from "./deployment-role.policy.ts";
+import {
+  type DeploymentTarget,
+  deploymentBoundary,
+  deploymentPolicy,
+  deploymentTrust,
+  rolloutPolicy,
+} from "./deployment-role.policy.ts";
 
 /** Prefix of the actions for each module of `@pulumi/aws` whose name is another. */
 const prefixOfModule: Readonly<Record<string, string>> = {
@@ -61,8 +67,18 @@ function holds(condition: PolicyStatement["Condition"], keys: RequestKeys): bool
 
 /** IAM's answer to a request in the role's region (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). */
 function isAllowed(project: string, action: string, resource: string, keys: RequestKeys = {}): boolean {
+  return allows(deploymentPolicy(target(project)), { action, resource, keys });
+}
+
+interface AwsRequest {
+  readonly action: string;
+  readonly resource: string;
+  readonly keys?: RequestKeys;
+}
+
+function allows(statements: readonly PolicyStatement[], { action, resource, keys = {} }: AwsRequest): boolean {
   const request = { "aws:RequestedRegion": "ap-southeast-1", ...keys };
-  const holding = deploymentPolicy(target(project)).filter(
+  const holding = statements.filter(
     ({ Action, Resource = [], Condition }) =>
       matches(Action, action) && matches(Resource, resource) && holds(Condition, request),
   );
@@ -93,6 +109,78 @@ it("trusts workflows of the repository in their environment alone, by GitHub's a
         },
       },
     ],
+  });
+});
+
+describe("the boundary of deployment roles", () => {
+  const boundary = deploymentBoundary(projects.map(target));
+  const role = "arn:aws:iam::111122223333:role/role-task-prod-p1";
+  const inside = { "iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/policy-boundary-prod-p1" };
+
+  it("takes from no role what its own policy gives it", () => {
+    for (const project of projects)
+      for (const { Effect, Action } of deploymentPolicy(target(project)))
+        for (const action of Effect === "Allow" ? Action : [])
+          expect([
+            action,
+            allows(boundary, { action: action.replace("*", "Thing"), resource: role, keys: inside }),
+          ]).toEqual([action, true]);
+  });
+
+  it("gives no role what no project needs", () => {
+    for (const action of [
+      "dynamodb:CreateTable",
+      "iam:CreateUser",
+      "organizations:LeaveOrganization",
+      "sts:AssumeRole",
+    ])
+      expect(allows(boundary, { action, resource: "arn:thing" })).toBe(false);
+  });
+
+  it("holds every role that is made inside the platform's boundary, whatever a role's policy comes to say", () => {
+    for (const action of ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"]) {
+      expect(allows(boundary, { action, resource: role, keys: inside })).toBe(true);
+      expect(allows(boundary, { action, resource: role })).toBe(false);
+      expect(allows(boundary, { action, resource: role, keys: { "iam:PermissionsBoundary": "another" } })).toBe(false);
+    }
+  });
+
+  it("lets nobody change what the bootstrap has made", () => {
+    const made = [
+      "role/role-deploy-edge-prod-p1",
+      "role/role-rollout-prod-p1",
+      "policy/policy-deploy-boundary-prod-p1",
+    ];
+    for (const name of made) {
+      const resource = `arn:aws:iam::111122223333:${name}`;
+      for (const action of ["iam:PutRolePolicy", "iam:DeleteRole", "iam:CreatePolicyVersion"])
+        expect(allows(boundary, { action, resource, keys: inside })).toBe(false);
+    }
+  });
+});
+
+describe("the role of rollouts", () => {
+  const statements = projects.flatMap((project) => rolloutPolicy(target(project)));
+  const bucket = `arn:aws:s3:::${target("edge").stateBucket}`;
+
+  it("passes through all projects of its environment: what they have made, and their states", () => {
+    for (const project of projects) {
+      const [service = ""] = servicesOf[project]?.filter((name) => name !== "iam") ?? [];
+      const keys = { "aws:ResourceTag/Project": project, "aws:ResourceTag/Environment": "prod" };
+      expect(allows(statements, { action: `${service}:DeleteThing`, resource: "arn:thing", keys })).toBe(true);
+      const resource = `${bucket}/.pulumi/stacks/${project}/prod.json`;
+      expect(allows(statements, { action: "s3:PutObject", resource })).toBe(true);
+    }
+  });
+
+  it("changes nothing of another environment, no entry of the log, and no role of deployments", () => {
+    const [service = ""] = servicesOf["edge"]?.filter((name) => name !== "iam") ?? [];
+    const keys = { "aws:ResourceTag/Project": "edge", "aws:ResourceTag/Environment": "dev" };
+    expect(allows(statements, { action: `${service}:DeleteThing`, resource: "arn:thing", keys })).toBe(false);
+    const entry = `${bucket}/payments-rollouts/00000001.json`;
+    expect(allows(statements, { action: "s3:DeleteObject", resource: entry })).toBe(false);
+    const role = "arn:aws:iam::111122223333:role/role-deploy-edge-prod-p1";
+    expect(allows(statements, { action: "iam:PutRolePolicy", resource: role })).toBe(false);
   });
 });
 

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { servicesOf } from "../pipelines/deployment-rights.ts";
 import { deploymentRoleName, rolloutRoleName } from "../pipelines/deployment-role.names.ts";
@@ -24,9 +26,10 @@ describe.skipIf(!inject("engineAvailable"))("bootstrap", { timeout: 180_000 }, (
     command = new CommandFixture();
   });
   afterAll(() => command.remove());
+  const kept = () => join(command.folder, "kept");
 
   const bootstrap = async (...args: readonly string[]): Promise<{ code: number | null; report: Report }> => {
-    const { code, stdout, stderr } = await command.run("bootstrap", "--json", ...args);
+    const { code, stdout, stderr } = await command.run("bootstrap", "--json", "--state", kept(), ...args);
     if (stdout === "") throw new Error(stderr);
     return { code, report: JSON.parse(stdout) as Report };
   };
@@ -42,14 +45,13 @@ describe.skipIf(!inject("engineAvailable"))("bootstrap", { timeout: 180_000 }, (
       expect.arrayContaining(Object.keys(servicesOf).map((project) => [project, deploymentRoleName(project, copy)])),
     );
     expect(nameOf(rolloutRoleArn)).toBe(rolloutRoleName(copy));
+    expect(existsSync(join(kept(), ".pulumi/stacks/bootstrap/local.json"))).toBe(true);
   });
 
   it("changes nothing when it is run again, and goes", async () => {
     const { results } = (await bootstrap()).report;
     expect(results.map(({ status, changes }) => [status, Object.keys(changes)])).toEqual([["succeeded", ["same"]]]);
-    await expect(command.run("bootstrap", "--destroy", "--json")).resolves.toMatchObject({
-      code: 0,
-    });
+    expect((await bootstrap("--destroy")).code).toBe(0);
   });
 
   it("leaves nothing behind but a key in its deletion window", async () => {
