@@ -15,7 +15,7 @@ import { type RunContext, runVerb } from "./run.verb.ts";
 export interface BootstrapOptions extends Pick<PlatformOptions, "env" | "rehearse"> {
   readonly destroy: boolean;
   readonly yes: boolean;
-  /** Folder of the bootstrap's own state on AWS; `.local/bootstrap` unless given. */
+  /** Folder of the bootstrap's own state; on AWS `.local/bootstrap` unless given. */
   readonly state?: string;
 }
 
@@ -77,7 +77,7 @@ async function openBootstrap(
     graph: new Map([[project.name, project]]),
     settings: new Map([[project.name, settings]]),
     // The bucket for states cannot hold the state that it is part of.
-    backend: platform.rehearsed ? platform.backend : folderBackend(folder),
+    backend: platform.rehearsed && state === undefined ? platform.backend : folderBackend(folder),
   };
 }
 
