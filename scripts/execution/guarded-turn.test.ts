@@ -96,6 +96,24 @@ it.each([
   expect(stops).toEqual([]);
 });
 
+it("waits for a lock that only the engine can see, says once whose it is, and works when it is gone", async () => {
+  const locked = new OperatorError("StackLocked", { problem: "locked by ana@elsewhere (pid 4)", remedy: "wait" });
+  const { ended, said, stops } = guarded(
+    [() => Promise.reject(locked), () => Promise.reject(locked), () => Promise.resolve(done)],
+    { limits: { lockTimeout: 60, stackTimeout: undefined, firstPause: 0 } },
+  );
+  expect(await ended).toBe(done);
+  expect(stops).toHaveLength(3);
+  expect(said).toEqual(["app: waits 60 s at most: locked by ana@elsewhere (pid 4)"]);
+});
+
+it("refuses after its time what only the engine can see locked", async () => {
+  const locked = new OperatorError("StackLocked", { problem: "locked by ana@elsewhere (pid 4)", remedy: "wait" });
+  const { ended, stops } = guarded([() => Promise.reject(locked)]);
+  await expect(ended).rejects.toBe(locked);
+  expect(stops).toHaveLength(1);
+});
+
 it("cancels a turn after its time, kills it after twice that, and says so", async () => {
   const hanging = (stops: () => TurnStop | undefined) => () =>
     new Promise<TurnResult>((_, reject) => {

@@ -50,6 +50,7 @@ export async function guardedTurn(guarded: GuardedTurn): Promise<TurnResult> {
   // A preview takes no lock, and changes no state that would have to be in order.
   if (turn.verb === "preview") return withinTime(guarded);
   const deadline = Date.now() + limits.lockTimeout * 1000;
+  let toldOfLock = false;
   for (let failures = 0; ; ) {
     await lockFree(guarded, deadline);
     try {
@@ -58,6 +59,9 @@ export async function guardedTurn(guarded: GuardedTurn): Promise<TurnResult> {
     } catch (error) {
       if (stop.finish.aborted) throw error;
       if (isLocked(error) && Date.now() < deadline) {
+        // A backend without files tells the owner only in the engine's words.
+        if (!toldOfLock) say(`${turn.project.name}: waits ${String(limits.lockTimeout)} s at most: ${error.problem}`);
+        toldOfLock = true;
         await pause(lockPoll, stop);
       } else if (error instanceof TransientFailure && failures < repetitions) {
         failures += 1;
@@ -108,7 +112,7 @@ function lockedTooLong({ project, stack }: StackTurn, owner: string, seconds: nu
   });
 }
 
-function isLocked(error: unknown): boolean {
+function isLocked(error: unknown): error is OperatorError {
   return error instanceof OperatorError && error.code === "StackLocked";
 }
 
