@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { entriesOf, interruptedRuns, runToResume, stacksToResume } from "./interrupted-run.ts";
+import { entriesOf, interruptedRuns, type RunsOwner, runToResume, stacksToResume } from "./interrupted-run.ts";
 import { RunJournal } from "./run-journal.ts";
 
 let folder: string;
@@ -13,11 +13,15 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const stacks = ["network", "security", "data"];
+const backend = { description: "file:///state" };
+const graph = new Map(stacks.map((stack) => [stack, undefined]));
+const cutOffRuns = (other: Partial<RunsOwner> = {}) =>
+  interruptedRuns({ localFolder: folder, stack: "local", backend, graph, ...other });
 
 /** A run whose command is dead: the token of a process that cannot be. */
 function cutOff(verb: "up" | "destroy", ended: boolean): string {
   const journal = new RunJournal(folder);
-  journal.write({ kind: "run begun", verb, copy: "local", stacks });
+  journal.write({ kind: "run begun", verb, copy: "local", backend: backend.description, stacks });
   journal.write({ kind: "stack started", stack: "network" });
   journal.write({ kind: "engine started", stack: "network", group: 17 });
   journal.write({ kind: "stack ended", stack: "network", status: "succeeded" });
@@ -32,34 +36,49 @@ function cutOff(verb: "up" | "destroy", ended: boolean): string {
 
 it("knows of a run that was cut off what had finished and what was under way", () => {
   const id = cutOff("up", false);
-  expect(interruptedRuns(folder, "local")).toEqual([
+  expect(cutOffRuns()).toEqual([
     { id, verb: "up", stacks, finished: ["network"], underWay: new Map([["security", 18]]) },
   ]);
-  expect(interruptedRuns(folder, "dev")).toEqual([]);
+});
+
+it.each<{ other: string } & Partial<RunsOwner>>([
+  { other: "another copy", stack: "local-pr42" },
+  { other: "other states, as those of an environment and of its rehearsal", backend: { description: "s3://states" } },
+  { other: "other projects, as the bootstrap of that name", graph: new Map([["bootstrap", undefined]]) },
+])("knows nothing of a run on $other, and lets none of these hide its own", ({ other: _, ...owner }) => {
+  const id = cutOff("up", false);
+  expect(cutOffRuns(owner)).toEqual([]);
+
+  const { stack = "local", backend: { description } = backend, graph: projects = graph } = owner;
+  const ended = new RunJournal(folder);
+  ended.write({ kind: "run begun", verb: "up", copy: stack, backend: description, stacks: [...projects.keys()] });
+  ended.write({ kind: "run ended" });
+  ended.close();
+  expect(cutOffRuns().map((run) => run.id)).toEqual([id]);
 });
 
 it("takes no run for cut off that has ended, or whose command lives", () => {
   cutOff("up", true);
   const living = new RunJournal(folder);
-  living.write({ kind: "run begun", verb: "up", copy: "local", stacks });
+  living.write({ kind: "run begun", verb: "up", copy: "local", backend: backend.description, stacks });
   living.close();
-  expect(interruptedRuns(folder, "local")).toEqual([]);
+  expect(cutOffRuns()).toEqual([]);
 });
 
 it("resumes an update with all of its stacks, a destruction without what is gone", () => {
   cutOff("up", false);
-  const [update] = interruptedRuns(folder, "local");
+  const [update] = cutOffRuns();
   expect(update && stacksToResume(update)).toEqual(stacks);
   expect(update && stacksToResume({ ...update, verb: "destroy" })).toEqual(["security", "data"]);
 });
 
 it("names the runs that can be resumed where another is asked for", () => {
   const id = cutOff("up", false);
-  const runs = interruptedRuns(folder, "local");
+  const runs = cutOffRuns();
   expect(runToResume(runs, "up", undefined).id).toBe(id);
   expect(() => runToResume(runs, "up", "yesterday")).toThrow(`or resume one of ${id}`);
   expect(() => runToResume(runs, "destroy", id)).toThrow(
-    `UsageError: the run ${id} was up, not destroy\n  remedy: npm run stacks -- up --resume ${id}`,
+    `UsageError: the run ${id} was up, not destroy\n  remedy: give the command as up, with the same options`,
   );
   expect(() => runToResume([], "up", undefined)).toThrow("UsageError: no run was cut off");
 });
@@ -82,7 +101,7 @@ it("trusts nothing after a line that cannot be read", () => {
   const id = cutOff("up", false);
   const file = join(folder, "runs", `${id}.jsonl`);
   appendFileSync(file, `\0\0\0\n{"kind":"run ended","at":"2026-11-25T00:00:00.000Z"}\n`);
-  expect(interruptedRuns(folder, "local")).toHaveLength(1);
+  expect(cutOffRuns()).toHaveLength(1);
 });
 
 it("begins no run that it cannot write down", () => {

@@ -17,18 +17,28 @@ export interface InterruptedRun {
   readonly underWay: ReadonlyMap<string, number | undefined>;
 }
 
+/** Whose runs are asked for; a platform is one. */
+export interface RunsOwner {
+  readonly localFolder: string;
+  readonly stack: string;
+  readonly backend: { readonly description: string };
+  readonly graph: ReadonlyMap<string, unknown>;
+}
+
 /**
  * The runs of a copy on this host that were cut off, oldest first, and that no later run has followed to its end: every run looks after
- * what it finds of earlier ones.
+ * what it finds of earlier ones. The copy's name alone does not tell: an environment, its rehearsal and its bootstrap share it, and differ
+ * in where their states are or in their projects.
  */
-export function interruptedRuns(localFolder: string, copy: string): InterruptedRun[] {
+export function interruptedRuns({ localFolder, stack, backend, graph }: RunsOwner): InterruptedRun[] {
   const folder = journalFolder(localFolder);
   if (!existsSync(folder)) return [];
   const runs: InterruptedRun[] = [];
   for (const file of readdirSync(folder).sort().reverse()) {
     const entries = entriesOf(readFileSync(join(folder, file), "utf8"));
     const [begun] = entries;
-    if (begun?.kind !== "run begun" || begun.copy !== copy || begun.host !== hostname()) continue;
+    if (begun?.kind !== "run begun" || begun.copy !== stack || begun.host !== hostname()) continue;
+    if (begun.backend !== backend.description || !begun.stacks.every((name) => graph.has(name))) continue;
     if (entries.some(({ kind }) => kind === "run ended")) break;
     if (!isAlive(begun.process)) runs.unshift(interruption(file.slice(0, -".jsonl".length), begun, entries));
   }
@@ -52,7 +62,7 @@ export function runToResume(runs: readonly InterruptedRun[], verb: string, id: s
   if (run.verb === verb) return run;
   throw new OperatorError("UsageError", {
     problem: `the run ${run.id} was ${run.verb}, not ${verb}`,
-    remedy: `npm run stacks -- ${run.verb} --resume ${run.id}`,
+    remedy: `give the command as ${run.verb}, with the same options`,
   });
 }
 

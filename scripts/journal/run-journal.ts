@@ -13,6 +13,8 @@ export const journalEntry = z.discriminatedUnion("kind", [
     verb: z.enum(["up", "destroy"]),
     /** Name of the copy: `dev`, `dev-pr42`. */
     copy: z.string(),
+    /** Where its states are, in the words that people are told: `file:///…/rehearsed/state`. */
+    backend: z.string(),
     /** In deployment order. */
     stacks: z.array(z.string()),
     host: z.string(),

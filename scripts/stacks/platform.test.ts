@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
+import { copyOptionsOf } from "./platform.ts";
 
 it.each([
   { options: { env: "production" }, refusal: /UnknownEnvironment: there is no environment "production"/ },
@@ -61,6 +62,16 @@ it("names the stacks of a copy after the environment and its suffix, and keeps t
   expect(accountFolder).toBe(`${fixture.root}/.local/account`);
 });
 
+it.each([
+  { rehearse: undefined, suffix: undefined, options: "--env local" },
+  { rehearse: undefined, suffix: "pr42", options: "--env local --suffix pr42" },
+  { rehearse: "dev", suffix: "pr42", options: "--env dev --suffix pr42 --rehearse" },
+] as const)("names in a remedy the copy it is about: $options", async ({ rehearse, suffix, options }) => {
+  const fixture = new PlatformFixture({ a: {} });
+  const copy = { ...(rehearse && { rehearse }), ...(suffix && { suffix }) };
+  expect(copyOptionsOf(await fixture.platform(copy))).toBe(options);
+});
+
 it("keeps state where PULUMI_BACKEND_URL says", async () => {
   const { backend } = await new PlatformFixture({ a: {} }).platform({
     environment: { PULUMI_BACKEND_URL: "s3://states" },
@@ -73,8 +84,13 @@ it("keeps state where PULUMI_BACKEND_URL says", async () => {
 });
 
 it.each([
-  { verb: "up", only: "b", refusal: /UpstreamNotDeployed: "b" reads from a, not deployed in local\n.*--to b/ },
-] as const)("refuses to $verb a stack whose upstream is not deployed", async ({ verb, only, refusal }) => {
+  {
+    verb: "up",
+    only: "b",
+    refusal: /UpstreamNotDeployed: "b" reads from a, not deployed in local\n.*up --env local --to b$/,
+  },
+  { verb: "up", rehearse: "dev", only: "b", refusal: /not deployed in dev\n.*up --env dev --rehearse --to b$/ },
+] as const)("refuses to $verb a stack whose upstream is not deployed", async ({ verb, only, refusal, ...copy }) => {
   const fixture = new PlatformFixture({ a: {}, b: { needs: ["a"] } });
-  await expect(fixture.run(verb, { only: [only] })).rejects.toThrow(refusal);
+  await expect(fixture.run(verb, { only: [only], ...copy })).rejects.toThrow(refusal);
 });

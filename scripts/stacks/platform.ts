@@ -78,10 +78,15 @@ export function projectOf({ graph }: Pick<Platform, "graph">, name: string): Sta
   return project;
 }
 
-/** The options that name this copy: `--env dev --suffix pr42`. */
-export function copyOptionsOf({ environment, stack }: Pick<Platform, "environment" | "stack">): string {
+/** The options that name this copy: `--env dev --suffix pr42 --rehearse`. A remedy for a rehearsal must not lead to AWS. */
+export function copyOptionsOf({
+  environment,
+  stack,
+  rehearsed,
+}: Pick<Platform, "environment" | "stack" | "rehearsed">): string {
   const { copySuffix } = parseStackName(stack);
-  return `--env ${environment}${copySuffix === undefined ? "" : ` --suffix ${copySuffix}`}`;
+  const suffix = copySuffix === undefined ? "" : ` --suffix ${copySuffix}`;
+  return `--env ${environment}${suffix}${rehearsed && environment !== "local" ? " --rehearse" : ""}`;
 }
 
 /** `Pulumi.<environment>.yaml` of a project: also the settings of a copy. */

@@ -3,7 +3,7 @@ import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.t
 import type { PublishedOutputs } from "../execution/deployment.ts";
 import { EcrRegistry } from "../images/ecr-registry.ts";
 import { requireImages } from "../images/image-registry.ts";
-import { type Platform, projectOf } from "./platform.ts";
+import { copyOptionsOf, type Platform, projectOf } from "./platform.ts";
 
 /** Sees to what a stack's project asks for before its turn: images in their repositories; in a rehearsal, domains as well. */
 export async function meetPrerequisites(
@@ -14,7 +14,7 @@ export async function meetPrerequisites(
   const settings = platform.settings.get(stack);
   const images = await requiredImages(projectOf(platform, stack), settings, outputs);
   if (!platform.rehearsed) {
-    const resume = `npm run stacks -- up --env ${platform.environment} --from ${stack}`;
+    const resume = `npm run stacks -- up ${copyOptionsOf(platform)} --from ${stack}`;
     await requireImages(new EcrRegistry(settings?.region ?? ""), images, resume);
   } else {
     const store = rehearsalStore(platform.accountFolder);

@@ -101,7 +101,9 @@ describe.skipIf(!inject("engineAvailable"))("the whole platform through the real
     const { code, stderr } = await command.run("destroy", "--only", "security");
     expect(code).toBe(2);
     expect(stderr).toMatch(/LiveConsumers: "security" is read by app, data, edge, observability, still deployed/);
-    expect(stderr).toContain("remedy: destroy its readers with it: npm run stacks -- destroy --from security");
+    expect(stderr).toContain(
+      "remedy: destroy its readers with it: npm run stacks -- destroy --env local --from security",
+    );
   });
 
   it("destroys a layer with its readers, readers first", async () => {

@@ -3,7 +3,7 @@ import { upstreamOf } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
 import { StackReaders } from "../state/stack-readers.ts";
 import { type StackState, StateReader } from "../state/stack-state.ts";
-import type { Platform } from "./platform.ts";
+import { copyOptionsOf, type Platform } from "./platform.ts";
 
 export type StackStates = ReadonlyMap<string, StackState | undefined>;
 
@@ -21,11 +21,8 @@ export function isDeployed(states: StackStates, stack: string): boolean {
 }
 
 /** @throws {OperatorError} UpstreamNotDeployed where a selected stack reads one that is neither deployed nor selected */
-export function refuseMissingUpstream(
-  { graph, environment }: Platform,
-  selected: readonly string[],
-  states: StackStates,
-): void {
+export function refuseMissingUpstream(platform: Platform, selected: readonly string[], states: StackStates): void {
+  const { graph, environment } = platform;
   for (const stack of selected) {
     const missing = [...upstreamOf(graph, stack)].filter(
       (need) => !selected.includes(need) && !isDeployed(states, need),
@@ -33,21 +30,21 @@ export function refuseMissingUpstream(
     if (missing.length === 0) continue;
     throw new OperatorError("UpstreamNotDeployed", {
       problem: `"${stack}" reads from ${missing.join(", ")}, not deployed in ${environment}`,
-      remedy: `deploy what it reads from as well: npm run stacks -- up --env ${environment} --to ${stack}`,
+      remedy: `deploy what it reads from as well: npm run stacks -- up ${copyOptionsOf(platform)} --to ${stack}`,
     });
   }
 }
 
 /** @throws {OperatorError} LiveConsumers where a deployed stack outside of the run reads one that is to go */
-export function refuseLiveConsumers({ graph }: Platform, selected: readonly string[], states: StackStates): void {
+export function refuseLiveConsumers(platform: Platform, selected: readonly string[], states: StackStates): void {
   for (const stack of selected) {
-    const readers = [...graph.keys()].filter(
+    const readers = [...platform.graph.keys()].filter(
       (name) => !selected.includes(name) && isDeployed(states, name) && readsFrom(states, name, stack),
     );
     if (readers.length === 0) continue;
     throw new OperatorError("LiveConsumers", {
       problem: `"${stack}" is read by ${readers.join(", ")}, still deployed`,
-      remedy: `destroy its readers with it: npm run stacks -- destroy --from ${stack}`,
+      remedy: `destroy its readers with it: npm run stacks -- destroy ${copyOptionsOf(platform)} --from ${stack}`,
     });
   }
 }

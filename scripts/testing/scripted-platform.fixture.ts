@@ -84,7 +84,7 @@ export class ScriptedPlatform {
    */
   async run(verb: "up" | "destroy", kill?: ScriptedKill): Promise<DeploymentResult | undefined> {
     await sleep(2); // journals are named by the millisecond
-    const cutOff = interruptedRuns(this.#folder, "local");
+    const cutOff = interruptedRuns(this.#platform);
     for (const run of cutOff)
       await endOfOrphans(run, { lockTimeout: 0, stop: { finish: never }, say: () => undefined });
     const all = [...this.#options.graph.keys()];
@@ -93,7 +93,9 @@ export class ScriptedPlatform {
     const journal = new RunJournal(this.#folder);
     const process = new ScriptedProcess(kill?.effects ?? Infinity);
     try {
-      process.write(() => journal.write({ kind: "run begun", verb, copy: "local", stacks }));
+      const { stack: copy, backend } = this.#platform;
+      const begun = { kind: "run begun", verb, copy, backend: backend.description, stacks } as const;
+      process.write(() => journal.write(begun));
       const running = runDeployment(this.#deployment(verb, stacks, journal, process));
       const result = await this.#played(running, process);
       process.write(() => journal.write({ kind: "run ended" }));

@@ -5,7 +5,7 @@ import { requiredImages } from "@payments/shared/simulated-aws/rehearsal.ts";
 import { type ImageReference, parseImageReference, refuseOtherRepository } from "../../release/image-reference.ts";
 import { type ReleasedImages, releasedImages, writeImages } from "../../release/release-settings.ts";
 import { exitCodes } from "../exit-code.ts";
-import { type Platform, projectOf, settingsFileOf } from "../platform.ts";
+import { copyOptionsOf, type Platform, projectOf, settingsFileOf } from "../platform.ts";
 import { readStates } from "../state-access.ts";
 import type { RunContext, RunOptions } from "./run.verb.ts";
 import { runOrCheck } from "./start.verb.ts";
@@ -60,8 +60,9 @@ export async function deployImages(
   }
 }
 
-function afterFailure({ environment }: Platform): string {
-  return `The settings name the new image. Deploy it again when the reason is gone: npm run stacks -- up --env ${environment} --only app; or give it up: npm run stacks -- rollback --env ${environment}`;
+function afterFailure(platform: Platform): string {
+  const copy = copyOptionsOf(platform);
+  return `The settings name the new image. Deploy it again when the reason is gone: npm run stacks -- up ${copy} --only app; or give it up: npm run stacks -- rollback ${copy}`;
 }
 
 async function refuseOtherImages(

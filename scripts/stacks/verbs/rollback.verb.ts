@@ -4,7 +4,7 @@ import { type ReleasedImages, releasedImages, writeImages } from "../../release/
 import type { ServiceDeployments } from "../../release/service-deployments.ts";
 import { confirmChange } from "../confirmation.ts";
 import { exitCodes } from "../exit-code.ts";
-import { type Platform, projectOf, settingsFileOf } from "../platform.ts";
+import { copyOptionsOf, type Platform, projectOf, settingsFileOf } from "../platform.ts";
 import { readStates } from "../state-access.ts";
 import { deployImages, type ReleaseContext, type ReleaseOptions } from "./release.verb.ts";
 
@@ -49,11 +49,11 @@ export async function rollBack(options: ReleaseOptions, context: RollbackContext
 }
 
 /** @throws {OperatorError} UsageError where no release has written down what ran before it */
-function turned({ image, previousImage }: ReleasedImages, { environment }: Platform): ReleasedImages {
+function turned({ image, previousImage }: ReleasedImages, platform: Platform): ReleasedImages {
   if (previousImage !== undefined) return { image: previousImage, previousImage: image };
   throw new OperatorError("UsageError", {
-    problem: `projects/app/Pulumi.${environment}.yaml names no previousImage: nothing was released by the command yet`,
-    remedy: `release the image to go back to: npm run stacks -- release --env ${environment} --image sha256:<digest>`,
+    problem: `projects/app/Pulumi.${platform.environment}.yaml names no previousImage: nothing was released by the command yet`,
+    remedy: `release the image to go back to: npm run stacks -- release ${copyOptionsOf(platform)} --image sha256:<digest>`,
   });
 }
 

@@ -18,7 +18,7 @@ import { UnchangedStacks } from "../../unchanged/unchanged-stacks.ts";
 import { confirmChange } from "../confirmation.ts";
 import type { Console } from "../console.ts";
 import { exitCodes } from "../exit-code.ts";
-import { type Platform, projectOf } from "../platform.ts";
+import { copyOptionsOf, type Platform, projectOf } from "../platform.ts";
 import type { meetPrerequisites } from "../prerequisites.ts";
 import { runExpectation } from "../run-expectation.ts";
 import { printRun } from "../run-printout.ts";
@@ -104,7 +104,8 @@ async function runUntilStopped(
   const tools = mayRun.length > 0 ? new RunTools(context, gate?.pack, turns) : undefined;
   const journal = verb === "preview" ? undefined : new RunJournal(platform.localFolder);
   try {
-    if (verb !== "preview") journal?.write({ kind: "run begun", verb, copy: platform.stack, stacks });
+    const { stack: copy, backend } = platform;
+    if (verb !== "preview") journal?.write({ kind: "run begun", verb, copy, backend: backend.description, stacks });
     for (const line of exceptionsInShort(gate?.exceptions ?? [])) console.info(line);
     const judged = verb === "up" && tools ? gate?.refuseBrokenRules(platform, mayRun) : undefined;
     // Both are waited for, whichever fails first: programs under mocks share this process with what comes after.
@@ -148,10 +149,10 @@ async function runUntilStopped(
 async function stacksOfRun(
   verb: StackVerb,
   options: RunOptions,
-  { graph, localFolder, stack }: Platform,
+  platform: Platform,
   orphans: Conversation & { readonly lockTimeout: number },
 ): Promise<string[]> {
-  const runs = interruptedRuns(localFolder, stack);
+  const runs = interruptedRuns(platform);
   const resumed =
     options.resume === undefined
       ? undefined
@@ -159,10 +160,10 @@ async function stacksOfRun(
   if (verb !== "preview") {
     const last = runs.at(-1);
     if (resumed) orphans.say(`going on with ${whatBecameOf(resumed)}`);
-    else if (last) orphans.say(hint(last));
+    else if (last) orphans.say(hint(last, platform));
     for (const run of runs) await endOfOrphans(run, orphans);
   }
-  return resumed ? stacksToResume(resumed) : selectStacks(graph, options);
+  return resumed ? stacksToResume(resumed) : selectStacks(platform.graph, options);
 }
 
 function whatBecameOf({ id, verb, finished, underWay }: InterruptedRun): string {
@@ -170,8 +171,12 @@ function whatBecameOf({ id, verb, finished, underWay }: InterruptedRun): string 
   return `the run ${id} (${verb}): finished ${list(finished)}; under way ${list(underWay.keys())}`;
 }
 
-const hint = (run: InterruptedRun): string =>
-  `a run was cut off, ${whatBecameOf(run)}. What it left is looked after; to go on with just that run: npm run stacks -- ${run.verb} --resume ${run.id}`;
+function hint(run: InterruptedRun, platform: Platform): string {
+  const told = `a run was cut off, ${whatBecameOf(run)}. What it left is looked after`;
+  // Of a single project, as the bootstrap is, there is no part to go on with.
+  if (platform.graph.size === 1) return told;
+  return `${told}; to go on with just that run: npm run stacks -- ${run.verb} ${copyOptionsOf(platform)} --resume ${run.id}`;
+}
 
 /** What stacks are run with: all of it takes a second to start, and does so while the engine is looked for. */
 class RunTools {
