@@ -52,6 +52,8 @@ export class ScriptedPlatform {
   readonly violations: string[] = [];
   /** `start app` and `end app`, of all runs. */
   readonly events: string[] = [];
+  /** How often a run found operations under way, and asked what became of them. */
+  repairs = 0;
   #now = 0;
 
   constructor(options: ScriptedPlatformOptions) {
@@ -128,13 +130,16 @@ export class ScriptedPlatform {
       states: new Map(this.#states),
       readState: (stack) => Promise.resolve(this.#states.get(stack)),
       tools: {
-        engine: { command: "pulumi", version: "0.0.0", source: "script" },
+        engine: { command: "pulumi", version: "0.0.0", source: "cache" },
         pool: {
           expect: () => undefined,
           passOver: () => undefined,
           run: (turn, listener) => this.#turn(turn, listener, process),
         },
-        repair: (turn) => Promise.resolve(process.effect(() => this.#repaired(turn.project.name))),
+        repair: (turn) => {
+          process.effect(() => this.#repaired(turn.project.name));
+          return Promise.resolve();
+        },
         attach: undefined,
         policy: undefined,
       },
@@ -225,6 +230,7 @@ export class ScriptedPlatform {
 
   #repaired(stack: string): void {
     if (!this.#pending(stack)) this.violations.push(`${stack} had nothing to repair`);
+    this.repairs += 1;
     this.#set(stack, 0);
   }
 
@@ -236,12 +242,12 @@ export class ScriptedPlatform {
 
   /** Lets time pass until the run is over or killed. */
   async #played(running: Promise<DeploymentResult>, process: ScriptedProcess): Promise<DeploymentResult> {
-    let over = false;
-    const ended = running.finally(() => (over = true));
+    const over = new AbortController();
+    const ended = running.finally(() => over.abort());
     ended.catch(() => undefined);
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (over) break;
+      if (over.signal.aborted) break;
       this.#now = process.passTime() ?? this.#now;
     }
     const result = await ended;
