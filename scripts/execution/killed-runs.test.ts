@@ -52,6 +52,8 @@ const kills: fc.Arbitrary<ScriptedKill[]> = fc.array(
   fc.record({ effects: fc.nat(400), torn: fc.nat(120), fates: fc.nat(2) }),
   { maxLength: 4 },
 );
+/** Every line of a journal waits for the disk: on a busy one there are fewer runs, and a failure is shown before the test's time is over. */
+const bounded = { interruptAfterTimeLimit: 25_000 };
 const concurrencies = fc.integer({ min: 1, max: 12 });
 
 /** Has the verb killed at each of the moments, and then run to its end. */
@@ -69,6 +71,7 @@ const startsOf = (events: readonly string[], failing: ReadonlySet<string>): numb
   events.filter((event) => event.startsWith("start ") && !failing.has(event.slice("start ".length))).length;
 
 it("an update that is killed at any moments and resumed ends as one that is not: nothing early, nothing twice, nothing lost", async () => {
+  const seen = { deaths: 0, repairs: 0 };
   await fc.assert(
     fc.asyncProperty(scripts, concurrencies, kills, async ({ graph, seconds, failing }, concurrency, moments) => {
       const turn = (stack: string) => ({ seconds: seconds.get(stack) ?? 1, fails: failing.has(stack) });
@@ -85,12 +88,17 @@ it("an update that is killed at any moments and resumed ends as one that is not:
         // A kill costs the turns that were under way, and no other.
         expect(startsOf(platform.events, failing)).toBeLessThanOrEqual(platform.done.size + deaths * concurrency);
         expect(platform.journals).not.toContain("secret of");
+        seen.deaths += deaths;
+        seen.repairs += platform.repairs;
       } finally {
         platform.remove();
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 30, ...bounded },
   );
+  // Else there was nothing to go on with.
+  expect(seen.deaths).toBeGreaterThan(0);
+  expect(seen.repairs).toBeGreaterThan(0);
 });
 
 it("a destruction that is killed at any moments and resumed keeps what cannot go and all that this stands on, and no more", async () => {
@@ -114,6 +122,6 @@ it("a destruction that is killed at any moments and resumed keeps what cannot go
         platform.remove();
       }
     }),
-    { numRuns: 15 },
+    { numRuns: 15, ...bounded },
   );
 });

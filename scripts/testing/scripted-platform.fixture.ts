@@ -52,6 +52,8 @@ export class ScriptedPlatform {
   readonly violations: string[] = [];
   /** `start app` and `end app`, of all runs. */
   readonly events: string[] = [];
+  /** How often a run found operations under way, and asked what became of them. */
+  repairs = 0;
   #now = 0;
 
   constructor(options: ScriptedPlatformOptions) {
@@ -230,6 +232,7 @@ export class ScriptedPlatform {
 
   #repaired(stack: string): void {
     if (!this.#pending(stack)) this.violations.push(`${stack} had nothing to repair`);
+    this.repairs += 1;
     this.#set(stack, 0);
   }
 
