@@ -120,7 +120,7 @@ describe.skipIf(!inject("engineAvailable")).concurrent("in the middle of a run",
 
       const next = await startRun(fixture.root, "up").ended;
       expect([next.code, next.printed]).toEqual([0, next.printed]);
-      expect(next.printed).toMatch(/was cut off: finished nothing; under way base/);
+      expect(next.printed).toMatch(/was cut off, the run \S+ \(up\): finished nothing; under way base/);
       const { held, known } = heldAndKnown(fixture.root, ["base", "reader"]);
       expect(held).toEqual(known);
       expect(held).toHaveLength(2);
