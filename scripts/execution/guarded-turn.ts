@@ -50,7 +50,11 @@ export async function guardedTurn(guarded: GuardedTurn): Promise<TurnResult> {
   // A preview takes no lock, and changes no state that would have to be in order.
   if (turn.verb === "preview") return withinTime(guarded);
   const deadline = Date.now() + limits.lockTimeout * 1000;
-  let toldOfLock = false;
+  const told = new Set<string>();
+  const sayOnce = (text: string): void => {
+    if (!told.has(text)) say(text);
+    told.add(text);
+  };
   for (let failures = 0; ; ) {
     await lockFree(guarded, deadline);
     try {
@@ -60,8 +64,7 @@ export async function guardedTurn(guarded: GuardedTurn): Promise<TurnResult> {
       if (stop.finish.aborted) throw error;
       if (isLocked(error) && Date.now() < deadline) {
         // A backend without files tells the owner only in the engine's words.
-        if (!toldOfLock) say(`${turn.project.name}: waits ${String(limits.lockTimeout)} s at most: ${error.problem}`);
-        toldOfLock = true;
+        sayOnce(`${turn.project.name}: waits ${String(limits.lockTimeout)} s at most: ${error.problem}`);
         await pause(lockPoll, stop);
       } else if (error instanceof TransientFailure && failures < repetitions) {
         failures += 1;
