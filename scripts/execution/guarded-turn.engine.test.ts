@@ -18,7 +18,7 @@ const deaf = disturbed({ operation: "create", type: set, times: 1, seconds: 3600
 
 /** Waits until the engine is in the middle of making the first set of `base`. */
 async function inOperation({ process }: PlatformProcess, root: string): Promise<void> {
-  while (!hasPendingOperations(root, "base") && process.exitCode === null)
+  while (!hasPendingOperations(root, "base", set) && process.exitCode === null)
     await new Promise((resolve) => setTimeout(resolve, 20));
 }
 

@@ -19,7 +19,7 @@ const stuck = {
 const chain = { base: {}, left: { needs: ["base"] }, top: { needs: ["left"] } } as const;
 
 async function makingLeft({ process }: PlatformProcess, root: string): Promise<void> {
-  while (!hasPendingOperations(root, "left") && process.exitCode === null)
+  while (!hasPendingOperations(root, "left", "aws:wafv2/ipSet:IpSet") && process.exitCode === null)
     await new Promise((resolve) => setTimeout(resolve, 20));
 }
 

@@ -88,8 +88,13 @@ export function locks(root: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".json"));
 }
 
-/** Whether the stack's state speaks of operations of which nobody knows yet what became. */
-export function hasPendingOperations(root: string, stack: string): boolean {
+/** Whether the stack's state speaks of operations of which nobody knows yet what became: on a resource of that type, or on any. */
+export function hasPendingOperations(root: string, stack: string, type?: string): boolean {
   const state = join(root, ".local/state/.pulumi/stacks", stack, "local.json");
-  return existsSync(state) && /"pending_operations":\s*\[\s*\{/.test(readFileSync(state, "utf8"));
+  if (!existsSync(state)) return false;
+  const { checkpoint } = JSON.parse(readFileSync(state, "utf8")) as {
+    checkpoint: { latest?: { pending_operations?: { resource: { type: string } }[] } };
+  };
+  const pending = checkpoint.latest?.pending_operations ?? [];
+  return pending.some(({ resource }) => type === undefined || resource.type === type);
 }

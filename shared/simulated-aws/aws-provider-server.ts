@@ -23,13 +23,17 @@ export async function serveAwsProvider(
   disturbances: Disturbances,
 ): Promise<{ port: number; close(): Promise<void> }> {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
-  server.addService(providerService.ResourceProviderService, {
-    ...implementation(new ServedAccount(store, disturbances)),
-  });
+  const served = new ServedAccount(store, disturbances);
+  server.addService(providerService.ResourceProviderService, { ...implementation(served) });
+  const close = (): Promise<void> => {
+    // An engine that is to end would say so itself, by a call that is no longer taken.
+    served.cancel();
+    return new Promise((closed) => server.tryShutdown(() => closed()));
+  };
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
       if (error) reject(error);
-      else resolve({ port, close: () => new Promise((closed) => server.tryShutdown(() => closed())) });
+      else resolve({ port, close });
     });
   });
 }
