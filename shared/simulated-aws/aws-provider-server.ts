@@ -21,7 +21,7 @@ import { providerConfiguration } from "./provider-configuration.ts";
 export async function serveAwsProvider(
   store: AccountStore,
   disturbances: Disturbances,
-): Promise<{ port: number; close(): Promise<void> }> {
+): Promise<{ port: number; close: () => Promise<void> }> {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
   const served = new ServedAccount(store, disturbances);
   server.addService(providerService.ResourceProviderService, { ...implementation(served) });
