@@ -28,7 +28,17 @@ export async function serveAwsProvider(
   const close = (): Promise<void> => {
     // An engine that is to end would say so itself, by a call that is no longer taken.
     served.cancel();
-    return new Promise((closed) => server.tryShutdown(() => closed()));
+    return new Promise((closed) => {
+      // Calls take milliseconds once nothing disturbs them; a connection that hangs must not keep the process.
+      const patience = setTimeout(() => {
+        server.forceShutdown();
+        closed();
+      }, 5000);
+      server.tryShutdown(() => {
+        clearTimeout(patience);
+        closed();
+      });
+    });
   };
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
