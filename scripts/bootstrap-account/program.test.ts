@@ -13,7 +13,6 @@ const sharedAccount = {
 };
 
 interface Statement {
-  readonly Sid?: string;
   readonly Resource: string | readonly string[];
 }
 

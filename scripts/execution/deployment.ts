@@ -89,6 +89,7 @@ class Deployment {
   readonly #options: DeploymentOptions;
   readonly #states: Map<string, StackState | undefined>;
   readonly #outputs: Map<string, PublishedOutputs>;
+  readonly #preparations = new Map<string, TurnPreparation>();
   readonly #planned = new Map<string, PlannedOutputs>();
   readonly #reads = new Map<string, UpstreamReads>();
   readonly #changes = new Map<string, ChangeCounts>();
@@ -104,7 +105,10 @@ class Deployment {
     const { verb, platform, stacks, tools, reporter, concurrency, stop } = this.#options;
     const order = verb === "destroy" ? [...stacks].reverse() : stacks;
     reporter.waiting(order);
-    if (tools) tools.pool.expect(order.map((stack) => this.#preparation(stack, tools.engine)));
+    if (tools) {
+      for (const stack of order) this.#preparations.set(stack, this.#preparation(stack, tools.engine));
+      tools.pool.expect([...this.#preparations.values()]);
+    }
     const steps = new Map(stacks.map((stack): [string, StackStep] => [stack, verb === "destroy" ? "destroy" : "up"]));
     const outcomes = await runGraph<TurnEnd>({
       stacks: order,
@@ -170,12 +174,12 @@ class Deployment {
 
   async #operate(stack: string): Promise<TurnResult> {
     const { verb, platform, tools, prerequisite, reporter, journal } = this.#options;
-    if (!tools) throw new Error(`${stack} was not to run`);
-    const { engine, pool, attach, policy } = tools;
+    const preparation = this.#preparations.get(stack);
+    if (!tools || !preparation) throw new Error(`${stack} was not to run`);
+    const { pool, attach, policy } = tools;
     await prerequisite(stack, this.#outputs);
     const project = projectOf(platform, stack);
     const ports = attach ? { PULUMI_DEBUG_PROVIDERS: await attach() } : {};
-    const preparation = this.#preparation(stack, engine);
     const turn: StackTurn = {
       ...preparation,
       environment: { ...preparation.environment, ...ports, ...(await policy?.environment()) },

@@ -68,13 +68,7 @@ export function heldAndKnown(root: string, stacks: readonly string[]): { held: s
   const held = store.list().filter(({ owner }) => owner !== outsideThePlatform);
   store.close();
   const known = stacks.flatMap((stack) => {
-    const file = join(root, ".local/state/.pulumi/stacks", stack, "local.json");
-    const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
-      checkpoint: {
-        latest?: { resources?: { type: string; custom?: boolean; id?: string }[]; pending_operations?: unknown[] };
-      };
-    };
-    const { resources = [], pending_operations = [] } = checkpoint.latest ?? {};
+    const { resources = [], pending_operations = [] } = checkpointOf(root, stack);
     const cloud = resources.filter(({ type, custom }) => custom === true && !type.startsWith("pulumi:"));
     return [...cloud.map(({ id }) => id ?? "no id"), ...pending_operations.map(() => "pending")];
   });
@@ -90,11 +84,21 @@ export function locks(root: string): string[] {
 
 /** Whether the stack's state speaks of operations of which nobody knows yet what became: on a resource of that type, or on any. */
 export function hasPendingOperations(root: string, stack: string, type?: string): boolean {
-  const state = join(root, ".local/state/.pulumi/stacks", stack, "local.json");
-  if (!existsSync(state)) return false;
-  const { checkpoint } = JSON.parse(readFileSync(state, "utf8")) as {
-    checkpoint: { latest?: { pending_operations?: { resource: { type: string } }[] } };
+  if (!existsSync(stateOf(root, stack))) return false;
+  const { pending_operations = [] } = checkpointOf(root, stack);
+  return pending_operations.some(({ resource }) => type === undefined || resource.type === type);
+}
+
+interface Checkpoint {
+  readonly resources?: readonly { readonly type: string; readonly custom?: boolean; readonly id?: string }[];
+  readonly pending_operations?: readonly { readonly resource: { readonly type: string } }[];
+}
+
+const stateOf = (root: string, stack: string): string => join(root, ".local/state/.pulumi/stacks", stack, "local.json");
+
+function checkpointOf(root: string, stack: string): Checkpoint {
+  const { checkpoint } = JSON.parse(readFileSync(stateOf(root, stack), "utf8")) as {
+    checkpoint: { latest?: Checkpoint };
   };
-  const pending = checkpoint.latest?.pending_operations ?? [];
-  return pending.some(({ resource }) => type === undefined || resource.type === type);
+  return checkpoint.latest ?? {};
 }
