@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { type ServedDoor, serveDoor } from "@payments/shared/service-door/served-door.fixture.ts";
 import { repository } from "@payments/shared/testing/rehearsed-project.ts";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type ServedDoor, serveDoor, serveEcs } from "./release-hook/test-door.fixture.ts";
+import { serveEcs } from "./release-hook/ecs-api.fixture.ts";
 import { releaseHookBundle } from "./release-hook.bundle.ts";
 
 const run = promisify(execFile);

@@ -1,27 +1,16 @@
-import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
-import { createCertificateAuthority } from "@payments/shared/testing/certificate-authority.fixture.ts";
-import { expect, it, onTestFinished } from "vitest";
+import { type DoorAnswer, serveDoor } from "@payments/shared/service-door/served-door.fixture.ts";
+import type { ServiceDoor } from "@payments/shared/service-door/stranger-request.ts";
+import { expect, it } from "vitest";
 import { smokeFailure } from "./smoke-test.ts";
 
-const domain = "api.payments.test";
-
-/** A load balancer on loopback with a certificate for `host`, which answers strangers as it is told. */
-async function door(answer: { status: number; correlationId?: string }, host = domain) {
-  const authority = await createCertificateAuthority();
-  const { certificate, privateKey } = await authority.issue({ host });
-  const server = createServer({ cert: certificate, key: privateKey }, ({ headers }, response) => {
-    const id = answer.correlationId ?? String(headers["x-correlation-id"]);
-    response.writeHead(answer.status, { "x-correlation-id": id }).end("{}");
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  return { address: "127.0.0.1", port, domain, authority: authority.certificate };
+/** A load balancer on loopback whose authority is trusted, with a certificate for `host`. */
+async function doorOf(answer: DoorAnswer, host?: string): Promise<ServiceDoor> {
+  const { door, authority } = await serveDoor(() => answer, host === undefined ? {} : { host });
+  return { ...door, authority };
 }
 
 it("has nothing to say of a service that turns a stranger away under the request's own id", async () => {
-  expect(await smokeFailure(await door({ status: 401 }))).toBeUndefined();
+  expect(await smokeFailure(await doorOf({ status: 401 }))).toBeUndefined();
 });
 
 it.each([
@@ -33,18 +22,18 @@ it.each([
     said: "was answered by 401, not by the service's 401",
   },
 ])("names a service that $what", async ({ answer, said }) => {
-  expect(await smokeFailure(await door(answer))).toBe(`GET /v1/transactions ${said}`);
+  expect(await smokeFailure(await doorOf(answer))).toBe(`GET /v1/transactions ${said}`);
 });
 
 it("names a certificate for another host, and one of an authority that is not trusted", async () => {
-  expect(await smokeFailure(await door({ status: 401 }, "other.payments.test"))).toMatch(
+  expect(await smokeFailure(await doorOf({ status: 401 }, "other.payments.test"))).toMatch(
     /was not answered: .*altnames/,
   );
-  const untrusted = { ...(await door({ status: 401 })), authority: undefined };
+  const untrusted = { ...(await doorOf({ status: 401 })), authority: undefined };
   expect(await smokeFailure(untrusted)).toMatch(/was not answered: .*certificate/);
 });
 
 it("names a door at which nobody is", async () => {
-  const closed = { ...(await door({ status: 401 })), port: 1 };
+  const closed = { ...(await doorOf({ status: 401 })), port: 1 };
   expect(await smokeFailure(closed)).toMatch(/was not answered: .*ECONNREFUSED/);
 });

@@ -1,7 +1,7 @@
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { type DoorAnswer, type ServedDoor, serveDoor } from "@payments/shared/service-door/served-door.fixture.ts";
 import { afterEach, expect, it } from "vitest";
 import { smokeTest } from "./smoke-test.ts";
-import { type DoorAnswer, type ServedDoor, serveDoor } from "./test-door.fixture.ts";
 
 const usual = getCACertificates("default");
 afterEach(() => setDefaultCACertificates(usual));
