@@ -26,9 +26,10 @@ function holders(root: string): number[] {
   return locks.map((file) => (JSON.parse(readFileSync(join(folder, file), "utf8")) as { pid: number }).pid);
 }
 
-/** A program that goes on as soon as the file is there: how long a run works is the test's to say, and no clock's. */
-const waitingFor = (gate: string, description: string): string => `
-  const { existsSync } = await import("node:fs");
+/** A program that says that it runs, and goes on as soon as the gate is there: how long a run works is the test's to say, and no clock's. */
+const waitingFor = (running: string, gate: string, description: string): string => `
+  const { existsSync, writeFileSync } = await import("node:fs");
+  writeFileSync(${JSON.stringify(running)}, "");
   while (!existsSync(${JSON.stringify(gate)})) await new Promise((resolve) => setTimeout(resolve, 20));
   new aws.wafv2.IpSet("second", { name: \`second-\${scope.environmentSuffix}\`, scope: "REGIONAL", ipAddressVersion: "IPV4", addresses: [], description: "${description}" }, { provider });`;
 
@@ -47,10 +48,11 @@ describe.skipIf(!inject("engineAvailable"))("two runs on one stack", { timeout: 
 
   it("one works; another waits, is told for whom, and finds nothing left to do; a third is refused after its time, with the owner", async () => {
     const fixture = new PlatformFixture({ base: {} });
-    const gate = join(fixture.root, "gate");
-    fixture.write("base", { body: waitingFor(gate, "made once") });
+    const [running, gate] = [join(fixture.root, "running"), join(fixture.root, "gate")];
+    fixture.write("base", { body: waitingFor(running, gate, "made once") });
     const worker = startRun(fixture.root, "up");
-    while (holders(fixture.root).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    // The first lock is not the one: the engine also holds one for as long as it makes the stack.
+    while (!existsSync(running)) await new Promise((resolve) => setTimeout(resolve, 20));
     const [holder = 0] = holders(fixture.root);
     expect(descendants(worker.process.pid ?? 0, "pulumi")).toContain(holder);
     const owner = `@${hostname()} (process ${String(holder)}), who has held it since 20`;
