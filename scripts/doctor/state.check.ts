@@ -1,8 +1,9 @@
 import { accessSync, constants, statSync } from "node:fs";
+import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import type { StackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
 import type { Backend } from "../environment/backend.ts";
-import { stackLocks } from "../state/update-history.ts";
+import { stackLocks } from "../state/stack-locks.ts";
 import type { Machine } from "./engine.check.ts";
 import type { Finding } from "./health-check.ts";
 
@@ -32,13 +33,23 @@ export async function checkBackend(
   return { status: "wrong", says: `${description} cannot be reached: ${said}`, remedy: backendRemedy };
 }
 
+/** A backend that cannot be reached has a line of its own. */
+function unreachable(error: unknown): Finding {
+  if (error instanceof OperatorError && error.code === "BackendUnreachable")
+    return { status: "skipped", says: error.problem };
+  throw error;
+}
+
 /** Whether anybody holds one of the stacks. */
-export function checkLocks(backend: Backend, graph: StackGraph, stack: string): Finding {
-  if (backend.folder === undefined)
+export async function checkLocks(backend: Backend, graph: StackGraph, stack: string): Promise<Finding> {
+  const looked = [...graph.values()].map(async (project) => {
+    return { project, locks: await stackLocks(backend, project.name, stack) };
+  });
+  const locks = await Promise.all(looked).catch(unreachable);
+  if (!Array.isArray(locks)) return locks;
+  if (locks.every((one) => one.locks === undefined))
     return { status: "skipped", says: `not told by the state in ${backend.description}` };
-  const held = [...graph.values()].flatMap((project) =>
-    (stackLocks(backend, project.name, stack) ?? []).map((lock) => ({ project, ...lock })),
-  );
+  const held = locks.flatMap((one) => (one.locks ?? []).map((lock) => ({ project: one.project, ...lock })));
   if (held.length === 0) return { status: "ok", says: `nobody holds a stack of ${stack}` };
   const holders = held.map(({ project, owner, pid, since }) => {
     return `${project.name} is held by ${owner} (process ${String(pid)}) since ${since}`;

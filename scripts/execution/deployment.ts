@@ -5,6 +5,7 @@ import type { StackProject } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
 import { type StackStep, waitsFor } from "../graph/step-order.plan.ts";
 import type { RunJournal } from "../journal/run-journal.ts";
+import { wasAtWork } from "../journal/run-records.ts";
 import type { RunReporter, StackReport } from "../reporting/stack-progress.ts";
 import { type Platform, projectOf } from "../stacks/platform.ts";
 import { engineSettingsFile } from "../stacks/rehearsed-settings.ts";
@@ -200,6 +201,7 @@ class Deployment {
       return await guardedTurn({
         turn,
         backend: platform.backend,
+        workedAt: (time) => wasAtWork(platform, stack, time),
         pool,
         listener: { progress, started },
         limits,

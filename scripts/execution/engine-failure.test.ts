@@ -79,3 +79,14 @@ it("gives the end of the engine's output where it said nothing else", () => {
   expect(problem).toContain("line 49");
   expect(problem).not.toContain("line 10\n");
 });
+
+it("quotes what the engine wrote to stderr, and not the whole of what the Automation API tells", () => {
+  const quoted = (stderr: string): string =>
+    explainEngineFailure(turn, `code: -2\n stdout: \n stderr: ${stderr}\n err?: Error: Command failed\n${stderr}\n`, [])
+      .problem;
+  expect(quoted("Command failed with exit code 1: pulumi up --yes\nerror: failed to load checkpoint")).toBe(
+    'up of "data" failed:\n    error: failed to load checkpoint',
+  );
+  expect(quoted("error: one\nerror: two")).toBe('up of "data" failed:\n    error: one\n    error: two');
+  expect(quoted("")).toContain("err?: Error: Command failed");
+});

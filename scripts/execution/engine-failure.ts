@@ -113,9 +113,13 @@ function readable({ message, urn }: Diagnostic): string {
   return name === undefined ? message.trim() : `${name}: ${message.trim()}`;
 }
 
-/** The engine's output ends with what matters; an Automation API error quotes all of it. */
+/**
+ * What the engine wrote to stderr, where an Automation API error quotes that beside the command and its whole output; the output ends
+ * with what matters.
+ */
 function tail(message: string): string {
-  return message.trim().split("\n").slice(-20).join("\n");
+  const [, quoted = message] = /^ *stderr: (?:Command failed.*\n)?(\S[\s\S]*?)\n *err\?: /m.exec(message) ?? [];
+  return quoted.trim().split("\n").slice(-20).join("\n");
 }
 
 function indent(text: string): string {

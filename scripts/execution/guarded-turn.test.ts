@@ -30,6 +30,7 @@ function guarded(turns: (() => Promise<TurnResult>)[], options: Partial<GuardedT
   const ended = guardedTurn({
     turn: { verb: "up", project: { name: "app", folder }, stack: "dev" } as StackTurn,
     backend: { url: undefined, description: "", environment: {}, folder },
+    workedAt: () => false,
     pool: { run },
     listener: { progress: () => undefined, started: () => undefined },
     limits: { lockTimeout: 0, stackTimeout: undefined, firstPause: 0 },

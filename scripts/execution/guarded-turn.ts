@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import type { Backend } from "../environment/backend.ts";
-import { releaseDeadLocks, type StackLock, stackLocks } from "../state/update-history.ts";
+import { releaseDeadLocks, type StackLock, stackLocks, type WorkedAt } from "../state/stack-locks.ts";
 import type { StackTurn, TurnResult } from "./runner-messages.ts";
 import type { RunnerPool, TurnListener, TurnStop } from "./stack-runner.ts";
 import type { StopSignals } from "./stop-signals.ts";
@@ -20,6 +20,8 @@ export interface TurnLimits {
 export interface GuardedTurn {
   readonly turn: StackTurn;
   readonly backend: Backend;
+  /** Tells locks of this clone's earlier runs from those of others. */
+  readonly workedAt: WorkedAt;
   readonly pool: Pick<RunnerPool, "run">;
   readonly listener: TurnListener;
   readonly limits: TurnLimits;
@@ -84,15 +86,16 @@ export function pauseBefore(repetition: number, firstPause: number, random = Mat
   return most / 2 + (most / 2) * random;
 }
 
-async function lockFree({ turn, backend, limits, stop, say }: GuardedTurn, deadline: number): Promise<void> {
+async function lockFree({ turn, backend, workedAt, limits, stop, say }: GuardedTurn, deadline: number): Promise<void> {
   const { project, stack } = turn;
-  for (const { owner, pid, since } of releaseDeadLocks(backend, project.name, stack))
+  const release = () => releaseDeadLocks(backend, { project: project.name, stack, workedAt });
+  for (const { owner, pid, since } of await release())
     say(
       `${project.name}: released the lock of ${owner} (process ${String(pid)}, since ${since}): that process is dead`,
     );
   let told = "";
   for (;;) {
-    const [lock] = stackLocks(backend, project.name, stack) ?? [];
+    const [lock] = (await stackLocks(backend, project.name, stack)) ?? [];
     if (!lock) return;
     const owner = ownerInWords(lock);
     if (stop.finish.aborted) throw lockedTooLong(turn, owner, 0);
@@ -100,7 +103,7 @@ async function lockFree({ turn, backend, limits, stop, say }: GuardedTurn, deadl
     if (told !== owner) say(`${project.name}: waits for ${owner}, ${String(limits.lockTimeout)} s at most`);
     told = owner;
     await pause(lockPoll, stop);
-    releaseDeadLocks(backend, project.name, stack);
+    await release();
   }
 }
 

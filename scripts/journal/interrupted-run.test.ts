@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { entriesOf, interruptedRuns, type RunsOwner, runToResume, stacksToResume } from "./interrupted-run.ts";
+import { interruptedRuns, runToResume, stacksToResume } from "./interrupted-run.ts";
 import { RunJournal } from "./run-journal.ts";
+import { entriesOf, type RunsOwner } from "./run-records.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -1,9 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { hostname } from "node:os";
-import { join } from "node:path";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { isAlive } from "../bootstrap/process-lock.mjs";
-import { type JournalEntry, journalEntry, journalFolder } from "./run-journal.ts";
+import type { JournalEntry } from "./run-journal.ts";
+import { type RunsOwner, runRecords } from "./run-records.ts";
 
 /** A run whose command is gone without having ended it. */
 export interface InterruptedRun {
@@ -17,30 +15,15 @@ export interface InterruptedRun {
   readonly underWay: ReadonlyMap<string, number | undefined>;
 }
 
-/** Whose runs are asked for; a platform is one. */
-export interface RunsOwner {
-  readonly localFolder: string;
-  readonly stack: string;
-  readonly backend: { readonly description: string };
-  readonly graph: ReadonlyMap<string, unknown>;
-}
-
 /**
- * The runs of a copy on this host that were cut off, oldest first, and that no later run has followed to its end: every run looks after
- * what it finds of earlier ones. The copy's name alone does not tell: an environment, its rehearsal and its bootstrap share it, and differ
- * in where their states are or in their projects.
+ * The runs of a copy on this host that were cut off, oldest first, and that no later run has followed to its end: every run looks
+ * after what it finds of earlier ones.
  */
-export function interruptedRuns({ localFolder, stack, backend, graph }: RunsOwner): InterruptedRun[] {
-  const folder = journalFolder(localFolder);
-  if (!existsSync(folder)) return [];
+export function interruptedRuns(owner: RunsOwner): InterruptedRun[] {
   const runs: InterruptedRun[] = [];
-  for (const file of readdirSync(folder).sort().reverse()) {
-    const entries = entriesOf(readFileSync(join(folder, file), "utf8"));
-    const [begun] = entries;
-    if (begun?.kind !== "run begun" || begun.copy !== stack || begun.host !== hostname()) continue;
-    if (begun.backend !== backend.description || !begun.stacks.every((name) => graph.has(name))) continue;
+  for (const { id, begun, entries } of runRecords(owner)) {
     if (entries.some(({ kind }) => kind === "run ended")) break;
-    if (!isAlive(begun.process)) runs.unshift(interruption(file.slice(0, -".jsonl".length), begun, entries));
+    if (!isAlive(begun.process)) runs.unshift(interruption(id, begun, entries));
   }
   return runs;
 }
@@ -71,17 +54,6 @@ export function stacksToResume({ verb, stacks, finished }: InterruptedRun): stri
   return stacks.filter((stack) => verb === "up" || !finished.includes(stack));
 }
 
-/** A line that was cut off is the last; what comes after one that cannot be read is not trusted. */
-export function entriesOf(text: string): JournalEntry[] {
-  const entries: JournalEntry[] = [];
-  for (const line of text.split("\n")) {
-    const { data } = journalEntry.safeParse(jsonOrNothing(line));
-    if (!data) break;
-    entries.push(data);
-  }
-  return entries;
-}
-
 function interruption(
   id: string,
   { verb, stacks }: Extract<JournalEntry, { kind: "run begun" }>,
@@ -98,12 +70,4 @@ function interruption(
     }
   }
   return { id, verb, stacks, finished, underWay };
-}
-
-function jsonOrNothing(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

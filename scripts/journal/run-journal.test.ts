@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
-import { entriesOf } from "./interrupted-run.ts";
 import { RunJournal } from "./run-journal.ts";
+import { entriesOf } from "./run-records.ts";
 
 /** Writes beginnings until one is refused, then what still has to be said. */
 const writer = (folder: string): string => `

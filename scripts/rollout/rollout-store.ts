@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { S3Client } from "@aws-sdk/client-s3";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import type { Backend } from "../environment/backend.ts";
+import { bucketClient, bucketPlace } from "../environment/bucket-place.ts";
 import { folderStore } from "./folder-store.ts";
 import type { WriteOnceStore } from "./rollout-log.ts";
 import { s3Store } from "./s3-store.ts";
@@ -15,13 +15,14 @@ const place = "payments-rollouts";
  * @param region where the bucket's URL names none
  * @throws {OperatorError} UsageError for a backend that keeps no files of ours
  */
-export function rolloutStore({ url, folder, description }: Backend, region: string): WriteOnceStore {
+export async function rolloutStore(
+  { url, folder, description }: Backend,
+  region: string,
+  processEnvironment: NodeJS.ProcessEnv = process.env,
+): Promise<WriteOnceStore> {
   if (folder !== undefined) return folderStore(join(folder, place));
-  if (url?.startsWith("s3://")) {
-    const { host, pathname, searchParams } = new URL(url);
-    const prefix = [...pathname.split("/").filter((part) => part !== ""), place, ""].join("/");
-    return s3Store(new S3Client({ region: searchParams.get("region") ?? region }), host, prefix);
-  }
+  const bucket = bucketPlace(url, { AWS_REGION: region, ...processEnvironment });
+  if (bucket) return s3Store(await bucketClient(bucket), bucket.bucket, `${bucket.prefix}${place}/`);
   throw new OperatorError("UsageError", {
     problem: `${description} keeps no log of rollouts`,
     remedy: "set PULUMI_BACKEND_URL to a bucket (s3://…) or a folder (file://…) that all runners share",

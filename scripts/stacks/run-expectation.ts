@@ -9,7 +9,7 @@ import { isDeployed, type StackStates } from "./state-access.ts";
  * What the past says about a run of these stacks; nothing where one of them has no past of that kind, or the backend keeps it
  * elsewhere than in files: asking it would take longer than the answer is worth.
  */
-export function runExpectation(
+export async function runExpectation(
   verb: StackVerb,
   platform: Platform,
   {
@@ -17,11 +17,13 @@ export function runExpectation(
     states,
     concurrency,
   }: { readonly stacks: readonly string[]; readonly states: StackStates; readonly concurrency: number },
-): ExpectedRun | undefined {
-  const seconds = stacks.map((name) => {
-    const past = pastUpdatesInFiles(platform.backend, name, platform.stack);
-    return [name, expectedSeconds(verb, past, { deployed: isDeployed(states, name) })] as const;
-  });
+): Promise<ExpectedRun | undefined> {
+  const seconds = await Promise.all(
+    stacks.map(async (name) => {
+      const past = (await pastUpdatesInFiles(platform.backend, name, platform.stack)) ?? [];
+      return [name, expectedSeconds(verb, past, { deployed: isDeployed(states, name) })] as const;
+    }),
+  );
   const turns = turnsOf(verb, stacks, platform, new Map(seconds));
   return turns && new ExpectedRun(turns, concurrency);
 }

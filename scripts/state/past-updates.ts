@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { z } from "zod";
 import type { EngineLocation } from "../engine/engine-location.ts";
 import type { Backend } from "../environment/backend.ts";
+import { stateFiles } from "../environment/state-files.ts";
 import { engineOutput } from "./engine-output.ts";
+import { latestEntries } from "./update-history.ts";
 
 /** An operation of the past that changed a stack, or found nothing to change. */
 export interface PastUpdate {
@@ -21,15 +21,6 @@ export interface PastUpdate {
 /** More than this nobody needs for an estimate. */
 const mostUpdates = 10;
 
-/** An entry as backends in files keep it (pulumi/pulumi `sdk/go/common/apitype/history.go`); times in seconds. */
-const fileEntry = z.object({
-  kind: z.string(),
-  result: z.string(),
-  startTime: z.int(),
-  endTime: z.int(),
-  resourceChanges: z.record(z.string(), z.number()).optional(),
-});
-
 /** An entry as `pulumi stack history --json` prints it; times in ISO 8601, the end absent while it runs. */
 const printedEntry = z.object({
   kind: z.string(),
@@ -39,27 +30,25 @@ const printedEntry = z.object({
   resourceChanges: z.record(z.string(), z.number()).optional(),
 });
 
-/** The last updates of a stack, newest first, as a backend in files keeps them; nothing where the backend does not. */
-export function pastUpdatesInFiles({ folder }: Backend, project: string, stack: string): PastUpdate[] {
-  const history = join(folder ?? "", ".pulumi/history", project, stack);
-  if (folder === undefined || !existsSync(history)) return [];
-  // Names end in the nanoseconds of their end, all of one length.
-  const files = readdirSync(history).filter((name) => name.endsWith(".history.json"));
-  return files
-    .sort()
-    .reverse()
-    .slice(0, mostUpdates)
-    .map((name) => {
-      const entry = fileEntry.parse(JSON.parse(readFileSync(join(history, name), "utf8")));
-      const { kind, result, startTime, endTime, resourceChanges = {} } = entry;
-      return {
-        kind,
-        succeeded: result === "succeeded",
-        startedAt: new Date(startTime * 1000).toISOString(),
-        seconds: endTime - startTime,
-        changes: resourceChanges,
-      };
-    });
+/**
+ * The last updates of a stack, newest first, as a backend in files keeps them; nothing where the backend does not.
+ *
+ * @throws {OperatorError} BackendUnreachable
+ */
+export async function pastUpdatesInFiles(
+  backend: Backend,
+  project: string,
+  stack: string,
+): Promise<PastUpdate[] | undefined> {
+  const files = stateFiles(backend);
+  const entries = files && (await latestEntries(files, { project, stack, most: mostUpdates }));
+  return entries?.map(({ kind, result, startTime, endTime, resourceChanges = {} }) => ({
+    kind,
+    succeeded: result === "succeeded",
+    startedAt: new Date(startTime * 1000).toISOString(),
+    seconds: endTime - startTime,
+    changes: resourceChanges,
+  }));
 }
 
 /**
@@ -72,7 +61,8 @@ export async function pastUpdates(
   { project, stack }: { readonly project: { readonly name: string; readonly folder: string }; readonly stack: string },
   engine: () => Promise<EngineLocation>,
 ): Promise<PastUpdate[]> {
-  if (backend.folder !== undefined) return pastUpdatesInFiles(backend, project.name, stack);
+  const inFiles = await pastUpdatesInFiles(backend, project.name, stack);
+  if (inFiles) return inFiles;
   const { command } = await engine();
   const args = ["stack", "history", "--stack", stack, "--json", "--page-size", String(mostUpdates), "--page", "1"];
   const printed = await engineOutput(args, { command, environment: backend.environment, folder: project.folder });

@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { EngineLocation } from "../engine/engine-location.ts";
 import type { Backend } from "../environment/backend.ts";
+import { type StateFiles, stateFiles } from "../environment/state-files.ts";
 import { engineOutput } from "./engine-output.ts";
 
 /** A deployed stack that reads another one. */
@@ -23,7 +22,7 @@ interface Checkpoint {
 interface StackRecord {
   readonly project: string;
   readonly stack: string;
-  readonly checkpoint: () => Promise<Checkpoint> | Checkpoint;
+  readonly checkpoint: () => Promise<Checkpoint>;
 }
 
 /** Finds out who reads a stack, by the references in the checkpoints of everything that the backend keeps. */
@@ -39,9 +38,9 @@ export class StackReaders {
 
   /** Deployed stacks with another name than `stack`, or of other projects than a run knows, that read these projects of it. */
   async of(projects: readonly string[], stack: string): Promise<StackReader[]> {
-    const { folder } = this.#backend;
+    const files = stateFiles(this.#backend);
     const readers: StackReader[] = [];
-    for (const other of folder === undefined ? await this.#listed() : stackFiles(folder)) {
+    for (const other of files ? await stacksIn(files) : await this.#listed()) {
       if (projects.includes(other.project) && other.stack === stack) continue;
       const read = readsOf(await other.checkpoint());
       for (const project of projects.filter((name) => read.includes(`${name}/${stack}`)))
@@ -70,23 +69,19 @@ export class StackReaders {
   }
 }
 
-function stackFiles(folder: string): StackRecord[] {
-  const root = join(folder, ".pulumi/stacks");
-  if (!existsSync(root)) return [];
-  return readdirSync(root).flatMap((project) =>
-    readdirSync(join(root, project))
-      .filter((file) => file.endsWith(".json"))
-      .map((file) => ({
-        project,
-        stack: file.slice(0, -".json".length),
-        checkpoint: () => {
-          const text = readFileSync(join(root, project, file), "utf8");
-          return (
-            (JSON.parse(text) as { readonly checkpoint?: { readonly latest?: Checkpoint } }).checkpoint?.latest ?? {}
-          );
-        },
-      })),
-  );
+async function stacksIn(files: StateFiles): Promise<StackRecord[]> {
+  const keys = await files.keys("stacks");
+  return keys.flatMap((key) => {
+    const [, project, stack] = /^stacks\/([^/]+)\/([^/]+)\.json$/.exec(key) ?? [];
+    if (project === undefined || stack === undefined) return [];
+    const checkpoint = async (): Promise<Checkpoint> => {
+      const { checkpoint: kept } = JSON.parse((await files.read(key)) ?? "{}") as {
+        readonly checkpoint?: { readonly latest?: Checkpoint };
+      };
+      return kept?.latest ?? {};
+    };
+    return [{ project, stack, checkpoint }];
+  });
 }
 
 /** `network/dev` for each reference of a stack that has resources. */

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
 import type { Backend } from "../environment/backend.ts";
+import { stateFiles } from "../environment/state-files.ts";
 import { masked } from "./engine-value.ts";
 import { readWhole, stateFile } from "./truncated-state.ts";
 
@@ -74,11 +75,23 @@ export class StateReader {
     project: { readonly name: string; readonly folder: string },
     stack: string,
   ): Promise<StackState | undefined> {
-    const { folder } = this.#backend;
-    if (folder !== undefined && !existsSync(folder)) throw folderGone(folder);
-    const checkpoint =
-      folder === undefined ? await this.#exported(project.folder, stack) : checkpointFile(folder, project.name, stack);
+    const checkpoint = await this.#checkpoint(project, stack);
     return checkpoint && stackState(checkpoint);
+  }
+
+  async #checkpoint(
+    project: { readonly name: string; readonly folder: string },
+    stack: string,
+  ): Promise<Checkpoint | undefined> {
+    const { folder } = this.#backend;
+    if (folder !== undefined) {
+      if (!existsSync(folder)) throw folderGone(folder);
+      return checkpointOf(readWhole(stateFile(folder, project.name, stack))?.content);
+    }
+    const files = stateFiles(this.#backend);
+    if (!files) return this.#exported(project.folder, stack);
+    const text = await files.read(`stacks/${project.name}/${stack}.json`);
+    return text === undefined ? undefined : checkpointOf(JSON.parse(text));
   }
 
   async #exported(projectFolder: string, stack: string): Promise<Checkpoint | undefined> {
@@ -109,9 +122,11 @@ function folderGone(folder: string): OperatorError {
   });
 }
 
-function checkpointFile(folder: string, project: string, stack: string): Checkpoint | undefined {
-  const state = readWhole(stateFile(folder, project, stack));
-  return state && ((state.content as { checkpoint: { latest?: Checkpoint } }).checkpoint.latest ?? {});
+/** Of what a state file says; nothing of none. */
+function checkpointOf(content: unknown): Checkpoint | undefined {
+  return content === undefined
+    ? undefined
+    : ((content as { checkpoint: { latest?: Checkpoint } }).checkpoint.latest ?? {});
 }
 
 /** What a checkpoint says. */

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { secretMask } from "./engine-value.ts";
+import type { StackLock } from "./stack-locks.ts";
 import type { StackState } from "./stack-state.ts";
-import type { LastUpdate, StackLock } from "./update-history.ts";
+import type { LastUpdate } from "./update-history.ts";
 
 /**
  * `interrupted`: a run ended with operations under way, and the next one has to find out what became of them. `empty`: the stack

@@ -2,14 +2,19 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { lastUpdate, stackLocks } from "./update-history.ts";
+import { lastUpdate } from "./update-history.ts";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "state-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const backend = () => ({ url: undefined, description: "", environment: {}, folder });
-const elsewhere = { url: "s3://states", description: "s3://states", environment: {}, folder: undefined };
+const elsewhere = {
+  url: "https://api.pulumi.com",
+  description: "https://api.pulumi.com",
+  environment: {},
+  folder: undefined,
+};
 
 function write(path: string, content: unknown): void {
   const file = join(folder, ".pulumi", path);
@@ -17,31 +22,24 @@ function write(path: string, content: unknown): void {
   writeFileSync(file, JSON.stringify(content));
 }
 
-it("reads how the last update ended, not an earlier one and not another stack's", () => {
-  const entry = { version: 0, kind: "update", result: "succeeded", endTime: 1795593245, message: "" };
+it("reads how the last update ended, not an earlier one and not another stack's", async () => {
+  const entry = {
+    version: 0,
+    kind: "update",
+    result: "succeeded",
+    startTime: 1795593240,
+    endTime: 1795593245,
+    message: "",
+  };
   write("history/app/dev/dev-1795593244000000000.history.json", entry);
   write("history/app/dev/dev-1795593344000000000.history.json", { ...entry, kind: "destroy", result: "failed" });
   write("history/app/dev/dev-1795593344000000000.checkpoint.json", {});
   write("history/app/dev-pr42/dev-pr42-1795593444000000000.history.json", entry);
   const last = { kind: "destroy", result: "failed", endedAt: "2026-11-25T07:54:05.000Z" };
-  expect(lastUpdate(backend(), "app", "dev")).toEqual(last);
-  expect(lastUpdate(backend(), "data", "dev")).toBeUndefined();
+  expect(await lastUpdate(backend(), "app", "dev")).toEqual(last);
+  expect(await lastUpdate(backend(), "data", "dev")).toBeUndefined();
 });
 
-it("reads who holds a stack, and since when", () => {
-  write("locks/organization/app/dev/0b5e.json", {
-    pid: 4711,
-    username: "ana",
-    hostname: "laptop",
-    timestamp: "2026-11-25T08:54:05.123456789+01:00",
-  });
-  expect(stackLocks(backend(), "app", "dev")).toEqual([
-    { owner: "ana@laptop", pid: 4711, since: "2026-11-25T07:54:05.123Z" },
-  ]);
-  expect(stackLocks(backend(), "data", "dev")).toEqual([]);
-});
-
-it("tells nothing of a backend that keeps neither in files", () => {
-  expect(lastUpdate(elsewhere, "app", "dev")).toBeUndefined();
-  expect(stackLocks(elsewhere, "app", "dev")).toBeUndefined();
+it("tells nothing of a backend that keeps no files", async () => {
+  expect(await lastUpdate(elsewhere, "app", "dev")).toBeUndefined();
 });

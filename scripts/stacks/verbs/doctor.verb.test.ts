@@ -184,9 +184,9 @@ it.each<{ fault: string; env?: string; cause?: () => Change | undefined; wrong: 
 });
 
 it("says of locks in other backends that their state does not tell", async () => {
-  const { code, text } = await examined("dev", { backend: "s3://open" });
-  expect(text).toContain("✔ backend      s3://open, as ana");
-  expect(text).toContain("– locks        not told by the state in s3://open");
+  const { code, text } = await examined("dev", { backend: "azblob://open" });
+  expect(text).toContain("✔ backend      azblob://open, as ana");
+  expect(text).toContain("– locks        not told by the state in azblob://open");
   expect(code).toBe(0);
 });
 

@@ -48,7 +48,7 @@ describe.skipIf(!inject("engineAvailable"))("history, of what the real engine le
     const platform = await fixture.platform();
     const asked = { project: projectOf(platform, "base"), stack: "local" };
     const told = await pastUpdates({ ...platform.backend, folder: undefined }, asked, engineAccess());
-    expect(told).toEqual(pastUpdatesInFiles(platform.backend, "base", "local"));
+    expect(told).toEqual(await pastUpdatesInFiles(platform.backend, "base", "local"));
     expect(told).toHaveLength(3);
   });
 });

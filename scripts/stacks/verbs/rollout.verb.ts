@@ -162,7 +162,7 @@ function inWords(entry: RolloutEntry): string {
 async function openLog(context: RolloutContext, environment: Environment = "dev"): Promise<RolloutLog> {
   const platform = await platformOf(context, environment);
   const region = platform.settings.get("network")?.region ?? "";
-  return new RolloutLog(rolloutStore(platform.backend, region), { by: context.author, now: context.now });
+  return new RolloutLog(await rolloutStore(platform.backend, region), { by: context.author, now: context.now });
 }
 
 function platformOf({ root, rehearse, processEnvironment }: RolloutContext, env: string): Promise<Platform> {

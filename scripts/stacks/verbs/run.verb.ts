@@ -113,6 +113,7 @@ async function runUntilStopped(
     if (judgement.status === "rejected") throw judgement.reason;
     if (opened.status === "rejected") throw opened.reason;
     const reader = new StateReader(platform.backend, obtainEngine);
+    const expected = await runExpectation(verb, platform, { stacks: mayRun, states, concurrency });
     const result = await runDeployment({
       verb,
       platform,
@@ -124,7 +125,7 @@ async function runUntilStopped(
       force,
       concurrency,
       prerequisite: (stack, outputs) => (verb === "up" ? prerequisites(platform, stack, outputs) : Promise.resolve()),
-      reporter: console.reporter(verb, runExpectation(verb, platform, { stacks: mayRun, states, concurrency })),
+      reporter: console.reporter(verb, expected),
       limits: { lockTimeout, stackTimeout: options.stackTimeout, firstPause: rehearsed ? 0.5 : 5 },
       stop,
       journal,

@@ -1,7 +1,9 @@
+import { stateFiles } from "../../environment/state-files.ts";
 import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
 import { statusTable } from "../../reporting/status-table.ts";
+import { stackLocks } from "../../state/stack-locks.ts";
 import { type StackStatus, stackStatus } from "../../state/stack-status.ts";
-import { lastUpdate, stackLocks } from "../../state/update-history.ts";
+import { lastUpdate } from "../../state/update-history.ts";
 import type { Console } from "../console.ts";
 import { engineAccess } from "../engine-access.ts";
 import type { Platform } from "../platform.ts";
@@ -19,7 +21,7 @@ export async function printStatus(
   const { backend, stack } = platform;
   const stacks = await stackStatuses(platform, selection);
   // The state of other backends holds neither their locks nor their history.
-  const notTold = backend.folder === undefined ? ["locks", "how the last update ended"] : [];
+  const notTold = stateFiles(backend) === undefined ? ["locks", "how the last update ended"] : [];
   if (console.json) {
     console.out(JSON.stringify({ stack, state: backend.description, notTold, stacks }, null, 2));
     return;
@@ -36,12 +38,10 @@ export async function stackStatuses(
   const { backend, stack, graph } = platform;
   const states = await readStates(platform, engineAccess());
   const published = new Map([...states].map(([name, state]) => [name, state?.outputs ?? {}]));
-  return selectStacks(graph, selection).map((name) => {
-    const record = {
-      state: states.get(name),
-      locks: stackLocks(backend, name, stack),
-      lastUpdate: lastUpdate(backend, name, stack),
-    };
-    return { name, ...stackStatus(record, published) };
-  });
+  return Promise.all(
+    selectStacks(graph, selection).map(async (name) => {
+      const [locks, last] = await Promise.all([stackLocks(backend, name, stack), lastUpdate(backend, name, stack)]);
+      return { name, ...stackStatus({ state: states.get(name), locks, lastUpdate: last }, published) };
+    }),
+  );
 }
