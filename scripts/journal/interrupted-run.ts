@@ -1,9 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { isAlive } from "../bootstrap/process-lock.mjs";
-import { type JournalEntry, journalEntry, journalFolder } from "./run-journal.ts";
+import { type JournalEntry, journalEntry, journalFolder, writtenDown } from "./run-journal.ts";
 
 /** A run whose command is gone without having ended it. */
 export interface InterruptedRun {
@@ -35,7 +34,7 @@ export function interruptedRuns({ localFolder, stack, backend, graph }: RunsOwne
   if (!existsSync(folder)) return [];
   const runs: InterruptedRun[] = [];
   for (const file of readdirSync(folder).sort().reverse()) {
-    const entries = entriesOf(readFileSync(join(folder, file), "utf8"));
+    const entries = entriesOf(writtenDown(folder, file));
     const [begun] = entries;
     if (begun?.kind !== "run begun" || begun.copy !== stack || begun.host !== hostname()) continue;
     if (begun.backend !== backend.description || !begun.stacks.every((name) => graph.has(name))) continue;
