@@ -222,7 +222,7 @@ class Deployment {
       project: { name: project.name, folder: project.folder },
       stack: platform.stack,
       stackExists: states.get(stack) !== undefined,
-      settingsFile: engineSettingsFile(platform, project),
+      settingsFile: engineSettingsFile(platform, project, verb),
       engine: { command: engine.command, version: engine.version },
       environment: platform.backend.environment,
       previewFirst: verb === "up" && !platform.rehearsed,
