@@ -6,7 +6,7 @@ import type { EngineLocation } from "../engine/engine-location.ts";
 import { type StackStep, waitsFor } from "../graph/step-order.plan.ts";
 import type { RunJournal } from "../journal/run-journal.ts";
 import type { RunReporter, StackReport } from "../reporting/stack-progress.ts";
-import { type Platform, projectOf } from "../stacks/platform.ts";
+import { copyOptionsOf, type Platform, projectOf } from "../stacks/platform.ts";
 import { engineSettingsFile } from "../stacks/rehearsed-settings.ts";
 import type { StackState } from "../state/stack-state.ts";
 import { restoreTruncated, StateWatch } from "../state/truncated-state.ts";
@@ -221,6 +221,7 @@ class Deployment {
       verb,
       project: { name: project.name, folder: project.folder },
       stack: platform.stack,
+      copyOptions: copyOptionsOf(platform),
       stackExists: states.get(stack) !== undefined,
       settingsFile: engineSettingsFile(platform, project, verb),
       engine: { command: engine.command, version: engine.version },
