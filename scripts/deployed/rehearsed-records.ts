@@ -34,7 +34,7 @@ export async function rehearsedPrograms(platform: Platform): Promise<Map<string,
   if (refused) {
     throw new OperatorError("ProgramRefused", {
       problem: `the program of ${refused[0]} is refused: ${refused[1].refusals[0] ?? ""}`,
-      remedy: "npm run stacks -- check shows every refusal",
+      remedy: `npm run stacks -- check --env ${platform.environment} shows every refusal`,
     });
   }
   return records;

@@ -91,17 +91,24 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     store.close();
   });
 
-  it("touches no committed file where it rehearses an environment", async () => {
-    const fixture = new PlatformFixture({ base: {} });
+  it("touches no committed file where it rehearses an environment, and sends nobody from there to AWS", async () => {
+    const fixture = new PlatformFixture({ base: {}, reader: { needs: ["base"] } });
     const project = join(fixture.root, "projects/base");
     const committed = () =>
       new Map(readdirSync(project).map((name) => [name, readFileSync(join(project, name), "utf8")]));
     const before = committed();
     for (const verb of ["preview", "up", "up", "destroy"] as const) {
-      const { code, text } = await fixture.run(verb, { rehearse: "dev", force: true });
+      const { code, text } = await fixture.run(verb, { rehearse: "dev", force: true, only: ["base"] });
       expect(code, text).toBe(0);
     }
     expect(committed()).toEqual(before);
+
+    fixture.write("base", { body: `throw new Error("half of it");` });
+    expect(
+      (await fixture.run("up", { rehearse: "dev", only: ["base"], openPolicyGate: openGateWithoutRules })).code,
+    ).toBe(1);
+    const reader = await fixture.run("up", { rehearse: "dev", only: ["reader"], openPolicyGate: openGateWithoutRules });
+    expect(reader.text).toContain("npm run stacks -- up --env dev --rehearse --to base");
   });
 
   it("makes a second copy with --suffix from the same settings, and leaves no file behind", async () => {

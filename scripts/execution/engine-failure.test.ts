@@ -6,13 +6,14 @@ const turn = {
   stack: "dev",
   project: { name: "data", folder: "/projects/data" },
   environment: { PULUMI_BACKEND_URL: "file:///state" },
+  copyOptions: "--env dev --rehearse",
 } as const;
 
 it.each([
   {
     said: "error: the stack is currently locked by 1 lock(s). Either wait",
     code: "StackLocked",
-    remedy: /pulumi cancel --stack dev/,
+    remedy: /: PULUMI_BACKEND_URL=file:\/\/\/state pulumi -C projects\/data cancel --stack dev$/,
   },
   {
     said: "error: could not open bucket: no such host",
@@ -24,7 +25,11 @@ it.each([
     code: "BackendUnreachable",
     remedy: /pulumi login/,
   },
-  { said: 'unknown stack "organization/network/dev"', code: "UpstreamNotDeployed", remedy: /up --to data/ },
+  {
+    said: 'unknown stack "organization/network/dev"',
+    code: "UpstreamNotDeployed",
+    remedy: /npm run stacks -- up --env dev --rehearse --to data$/,
+  },
   {
     said: "failed to save snapshot: An IO error occurred while writing the new snapshot file: blob (code=Unknown): mkdir /state: file exists",
     code: "BackendUnreachable",

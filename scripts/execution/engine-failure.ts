@@ -3,7 +3,7 @@ import type { Backend } from "../environment/backend.ts";
 import type { Diagnostic, StackTurn } from "./runner-messages.ts";
 import { isTransient, TransientFailure } from "./transient-failure.ts";
 
-type FailedTurn = Pick<StackTurn, "project" | "stack" | "verb" | "environment">;
+type FailedTurn = Pick<StackTurn, "project" | "stack" | "verb" | "environment" | "copyOptions">;
 
 interface KnownFailure {
   readonly pattern: RegExp;
@@ -36,8 +36,8 @@ const knownFailures: readonly KnownFailure[] = [
     pattern: /the stack is currently locked by \d+ lock/,
     code: "StackLocked",
     problem: ({ project, stack }) => `somebody else is working on the stack "${stack}" of "${project.name}"`,
-    remedy: ({ project, stack }) =>
-      `wait for the other run; if none is alive, release its lock in projects/${project.name}: pulumi cancel --stack ${stack}`,
+    remedy: ({ project, stack, environment: { PULUMI_BACKEND_URL: url } }) =>
+      `wait for the other run; if none is alive, release its lock: ${url === undefined ? "" : `PULUMI_BACKEND_URL=${url} `}pulumi -C projects/${project.name} cancel --stack ${stack}`,
   },
   {
     pattern:
@@ -50,7 +50,8 @@ const knownFailures: readonly KnownFailure[] = [
     pattern: /(unknown stack|no stack named|does not exist in organization)/,
     code: "UpstreamNotDeployed",
     problem: ({ project }) => `"${project.name}" reads a stack that was never deployed`,
-    remedy: ({ project }) => `deploy what it reads from first: npm run stacks -- up --to ${project.name}`,
+    remedy: ({ project, copyOptions }) =>
+      `deploy what it reads from first: npm run stacks -- up ${copyOptions} --to ${project.name}`,
   },
   {
     pattern: /incorrect passphrase/,

@@ -1,8 +1,8 @@
 import { describe, expect, inject, it } from "vitest";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
 import {
+  expectNothingOrphaned,
   hasPendingOperations,
-  heldAndKnown,
   locks,
   type PlatformProcess,
   startRun,
@@ -26,9 +26,7 @@ async function inOperation({ process }: PlatformProcess, root: string): Promise<
 async function converges(root: string, stacks: readonly string[]): Promise<void> {
   const { code, printed } = await startRun(root, "up").ended;
   expect(code, printed).toBe(0);
-  const { held, known } = heldAndKnown(root, stacks);
-  expect(held).toEqual(known);
-  expect(held).toHaveLength(stacks.length);
+  expectNothingOrphaned(root, stacks, stacks.length);
   expect(locks(root)).toEqual([]);
 }
 
@@ -39,9 +37,7 @@ describe.skipIf(!inject("engineAvailable"))("through the real engine", { timeout
     expect(code, printed).toBe(0);
     const repetitions = printed.match(/^base: AWS answered with an error that passes; once more in .*$/gm) ?? [];
     expect(repetitions.map((line) => / \((\d of \d)\)/.exec(line)?.[1])).toEqual(["1 of 4", "2 of 4"]);
-    const { held, known } = heldAndKnown(root, ["base"]);
-    expect(held).toEqual(known);
-    expect(held).toHaveLength(1);
+    expectNothingOrphaned(root, ["base"], 1);
   });
 
   it("fails at once where AWS answers with an error that would come again, though it would not have come here", async () => {

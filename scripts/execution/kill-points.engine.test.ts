@@ -3,8 +3,8 @@ import { describe, expect, inject, it } from "vitest";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
 import {
   descendants,
+  expectNothingOrphaned,
   hasPendingOperations,
-  heldAndKnown,
   locks,
   startRun,
 } from "../testing/platform-process.fixture.ts";
@@ -71,9 +71,7 @@ describe.skipIf(!inject("engineAvailable"))("after a kill at any moment", { time
         expect([point, next.code, next.printed]).toEqual([point, 0, next.printed]);
         if (next.printed.includes("asking what became of them")) repaired.push(point);
         if (next.printed.includes("released the lock of")) unlocked.push(point);
-        const { held, known } = heldAndKnown(fixture.root, ["base"]);
-        expect([point, held]).toEqual([point, known]);
-        expect([point, held.length]).toEqual([point, step === "destroy" ? 0 : 13]);
+        expectNothingOrphaned(fixture.root, ["base"], step === "destroy" ? 0 : 13, point);
         expect(locks(fixture.root)).toEqual([]);
       }
     }

@@ -78,18 +78,20 @@ it("an update that is killed at any moments and resumed ends as one that is not:
       const platform = new ScriptedPlatform({ graph, turn, concurrency });
       try {
         const { deaths, result } = await killedAndResumed(platform, "up", moments);
-        expect(platform.violations).toEqual([]);
+        expect(platform.stacks.violations).toEqual([]);
         const outcomes = referenceOutcomes(graph, (stack) => failing.has(stack));
         const ended = { succeeded: "done", unchanged: "done", failed: "failed", skipped: "skipped" } as const;
         expect(new Map(result?.reports.map(({ stack, status }) => [stack, ended[status]]))).toEqual(outcomes);
-        expect([...platform.done].sort()).toEqual(
+        expect([...platform.stacks.done].sort()).toEqual(
           [...graph.keys()].filter((stack) => outcomes.get(stack) === "done").sort(),
         );
         // A kill costs the turns that were under way, and no other.
-        expect(startsOf(platform.events, failing)).toBeLessThanOrEqual(platform.done.size + deaths * concurrency);
+        expect(startsOf(platform.stacks.events, failing)).toBeLessThanOrEqual(
+          platform.stacks.done.size + deaths * concurrency,
+        );
         expect(platform.journals).not.toContain("secret of");
         seen.deaths += deaths;
-        seen.repairs += platform.repairs;
+        seen.repairs += platform.stacks.repairs;
       } finally {
         platform.remove();
       }
@@ -110,14 +112,16 @@ it("a destruction that is killed at any moments and resumed keeps what cannot go
       try {
         await platform.run("up");
         made = true;
-        const before = platform.events.length;
+        const before = platform.stacks.events.length;
         const { deaths } = await killedAndResumed(platform, "destroy", moments);
-        expect(platform.violations).toEqual([]);
+        expect(platform.stacks.violations).toEqual([]);
         const outcomes = referenceOutcomes(turned(graph), (stack) => failing.has(stack));
         const kept = [...graph.keys()].filter((stack) => outcomes.get(stack) !== "done");
-        expect([...platform.done].sort()).toEqual(kept.sort());
+        expect([...platform.stacks.done].sort()).toEqual(kept.sort());
         const gone = graph.size - kept.length;
-        expect(startsOf(platform.events.slice(before), failing)).toBeLessThanOrEqual(gone + deaths * concurrency);
+        expect(startsOf(platform.stacks.events.slice(before), failing)).toBeLessThanOrEqual(
+          gone + deaths * concurrency,
+        );
       } finally {
         platform.remove();
       }

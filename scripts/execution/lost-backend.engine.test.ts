@@ -15,7 +15,7 @@ import { describe, inject, it } from "vitest";
 import { openGateWithoutRules } from "../policies/policy-gate.ts";
 import { engineAccess } from "../stacks/engine-access.ts";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
-import { heldAndKnown, startRun } from "../testing/platform-process.fixture.ts";
+import { expectNothingOrphaned, startRun } from "../testing/platform-process.fixture.ts";
 
 /** Sets that are made one after the other: the engine tries each write that fails for half a minute. */
 const chain = `
@@ -67,9 +67,7 @@ describe.skipIf(!inject("engineAvailable")).concurrent("in the middle of a run",
     mount(mounted);
     const next = await fixture.run("up", options);
     expect([next.code, next.results.map(({ status }) => status)]).toEqual([0, ["succeeded", "succeeded"]]);
-    const { held, known } = heldAndKnown(fixture.root, ["base", "reader"]);
-    expect(held).toEqual(known);
-    expect(held).toHaveLength(10);
+    expectNothingOrphaned(fixture.root, ["base", "reader"], 10);
   });
 
   it("a disk that is full for the engine's state is told as that; with room again, the next run makes nothing twice", async ({
@@ -94,9 +92,7 @@ describe.skipIf(!inject("engineAvailable")).concurrent("in the middle of a run",
     rmSync(command);
     const next = await fixture.run("up", common);
     expect([next.code, next.results.map(({ status }) => status)]).toEqual([0, ["succeeded", "succeeded"]]);
-    const { held, known } = heldAndKnown(fixture.root, ["base", "reader"]);
-    expect(held).toEqual(known);
-    expect(held).toHaveLength(10);
+    expectNothingOrphaned(fixture.root, ["base", "reader"], 10);
   });
 
   it.skipIf(!existsSync(prlimit))(
@@ -121,9 +117,7 @@ describe.skipIf(!inject("engineAvailable")).concurrent("in the middle of a run",
       const next = await startRun(fixture.root, "up").ended;
       expect([next.code, next.printed]).toEqual([0, next.printed]);
       expect(next.printed).toMatch(/was cut off, the run \S+ \(up\): finished nothing; under way base/);
-      const { held, known } = heldAndKnown(fixture.root, ["base", "reader"]);
-      expect(held).toEqual(known);
-      expect(held).toHaveLength(2);
+      expectNothingOrphaned(fixture.root, ["base", "reader"], 2);
     },
   );
 });

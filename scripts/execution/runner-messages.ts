@@ -18,6 +18,8 @@ export interface TurnPreparation {
   readonly verb: StackVerb;
   readonly project: { readonly name: string; readonly folder: string };
   readonly stack: string;
+  /** Options of the command that name the stack's copy, for remedies: `--env dev --rehearse`. */
+  readonly copyOptions: string;
   /** Created where the backend does not have it. */
   readonly stackExists: boolean;
   /** Absolute; where it is not in the project's folder, a `Pulumi.yaml` lies beside it. */

@@ -84,7 +84,8 @@ async function runTurn(turn: StackTurn): Promise<void> {
   workspace.envVars = { ...collectingLess, ...turn.environment };
   workspace.program = () => {
     learnSecretSettings(secrets);
-    return failFast(() => withForesight({ upstreams: turn.upstreams, onRead }, program));
+    const { upstreams, copyOptions } = turn;
+    return failFast(() => withForesight({ upstreams, onRead, copyOptions }, program));
   };
   const observer = new TurnObserver(report);
   const options = {

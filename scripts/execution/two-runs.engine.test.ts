@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { type FixtureRun, PlatformFixture } from "../testing/platform.fixture.ts";
-import { descendants, heldAndKnown, startRun } from "../testing/platform-process.fixture.ts";
+import { descendants, expectNothingOrphaned, startRun } from "../testing/platform-process.fixture.ts";
 
 interface Ended {
   readonly code: number | null;
@@ -41,9 +41,7 @@ describe.skipIf(!inject("engineAvailable"))("two runs on one stack", { timeout: 
     expect(ended.map(({ code, printed }) => [code, printed])).toEqual(ended.map(({ printed }) => [0, printed]));
     const created = ended.map((run) => resultOf(run).changes["create"] ?? 0);
     expect(created.sort()).toEqual([0, 3]);
-    const { held, known } = heldAndKnown(fixture.root, ["base"]);
-    expect(held).toEqual(known);
-    expect(held).toHaveLength(1);
+    expectNothingOrphaned(fixture.root, ["base"], 1);
   });
 
   it("one works; another waits, is told for whom, and finds nothing left to do; a third is refused after its time, with the owner", async () => {
@@ -76,8 +74,6 @@ describe.skipIf(!inject("engineAvailable"))("two runs on one stack", { timeout: 
     expect(waited.printed).toMatch(/base: waits for \S+@/);
     expect(waited.printed).toContain(owner);
     expect(holders(fixture.root)).toEqual([]);
-    const { held, known } = heldAndKnown(fixture.root, ["base"]);
-    expect(held).toEqual(known);
-    expect(held).toHaveLength(2);
+    expectNothingOrphaned(fixture.root, ["base"], 2);
   });
 });

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -55,6 +55,13 @@ it.each<{ other: string } & Partial<RunsOwner>>([
   ended.write({ kind: "run begun", verb: "up", copy: stack, backend: description, stacks: [...projects.keys()] });
   ended.write({ kind: "run ended" });
   ended.close();
+  expect(cutOffRuns().map((run) => run.id)).toEqual([id]);
+});
+
+it("looks past a run that another one forgets at the same moment", () => {
+  const id = cutOff("up", false);
+  // Stands in the folder and cannot be read, as a file that goes between the one and the other.
+  symlinkSync(join(folder, "nowhere"), join(folder, "runs", "9999.jsonl"));
   expect(cutOffRuns().map((run) => run.id)).toEqual([id]);
 });
 

@@ -3,8 +3,8 @@ import { killTree } from "../execution/process-tree.ts";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
 import {
   descendants,
+  expectNothingOrphaned,
   hasPendingOperations,
-  heldAndKnown,
   type PlatformProcess,
   startRun,
 } from "../testing/platform-process.fixture.ts";
@@ -23,13 +23,6 @@ async function makingLeft({ process }: PlatformProcess, root: string): Promise<v
     await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** Every stack's set is there once, and known. */
-function expectAllMadeOnce(root: string): void {
-  const { held, known } = heldAndKnown(root, Object.keys(chain));
-  expect(held).toEqual(known);
-  expect(held).toHaveLength(3);
-}
-
 describe.skipIf(!inject("engineAvailable"))("up --resume through the real engine", { timeout: 120_000 }, () => {
   it("knows what a killed run had finished and what was under way, repairs that, and redoes only what is needed", async () => {
     const { root } = new PlatformFixture(chain);
@@ -45,7 +38,7 @@ describe.skipIf(!inject("engineAvailable"))("up --resume through the real engine
     expect(printed).toContain(
       "left: an earlier run was killed with 1 operations under way; asking what became of them",
     );
-    expectAllMadeOnce(root);
+    expectNothingOrphaned(root, Object.keys(chain), 3);
   });
 
   it("waits for the engine that a killed command has left at work, and then does what is missing", async () => {
@@ -64,6 +57,6 @@ describe.skipIf(!inject("engineAvailable"))("up --resume through the real engine
     const { code, printed } = await next.ended;
     expect(code, printed).toBe(0);
     expect(printed).toMatch(/^waiting for what the run \S+ has left at work: left \(process group \d+\)$/m);
-    expectAllMadeOnce(root);
+    expectNothingOrphaned(root, Object.keys(chain), 3);
   });
 });

@@ -103,11 +103,21 @@ export class RunJournal {
   }
 }
 
+/** What a run of the folder has written down; nothing of one that another run has forgotten since the folder was read. */
+export function writtenDown(folder: string, file: string): string {
+  try {
+    return readFileSync(join(folder, file), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}
+
 /** A run that was cut off is kept until a later one has looked after it and ended: nobody else knows what it was at. */
 function forgetOldRuns(folder: string): void {
   const old = readdirSync(folder).sort().slice(0, -runsKept);
   for (const file of old) {
-    const path = join(folder, file);
-    if (readFileSync(path, "utf8").includes('"kind":"run ended"')) rmSync(path);
+    // Another run may forget it at the same moment.
+    if (writtenDown(folder, file).includes('"kind":"run ended"')) rmSync(join(folder, file), { force: true });
   }
 }

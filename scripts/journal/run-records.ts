@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
-import { type JournalEntry, journalEntry, journalFolder } from "./run-journal.ts";
+import { type JournalEntry, journalEntry, journalFolder, writtenDown } from "./run-journal.ts";
 
 /** Whose runs are asked for; a platform is one. */
 export interface RunsOwner {
@@ -27,7 +26,7 @@ export function* runRecords({ localFolder, stack, backend, graph }: RunsOwner): 
   const folder = journalFolder(localFolder);
   if (!existsSync(folder)) return;
   for (const file of readdirSync(folder).sort().reverse()) {
-    const entries = entriesOf(readFileSync(join(folder, file), "utf8"));
+    const entries = entriesOf(writtenDown(folder, file));
     const [begun] = entries;
     if (begun?.kind !== "run begun" || begun.copy !== stack || begun.host !== hostname()) continue;
     if (begun.backend !== backend.description || !begun.stacks.every((name) => graph.has(name))) continue;

@@ -4,7 +4,7 @@ import type { PolicyException } from "@payments/shared/policy/policy-exceptions.
 import { policyRules } from "@payments/shared/policy/policy-rules.ts";
 import { PolicyServer } from "@payments/shared/policy/policy-server.ts";
 import { deploymentOrder, upstreamOf } from "@payments/shared/stack-graph/stack-graph.ts";
-import type { PublishedOutputs } from "../execution/deployment.ts";
+import type { PublishedOutputs } from "../execution/stack-turns.ts";
 import type { Platform } from "../stacks/platform.ts";
 import { currentExceptions } from "./program-policies.ts";
 

@@ -57,6 +57,7 @@ export async function checkedPrograms(
       environment: platform.environment,
       stack: platform.stack,
       store,
+      adjust: (project) => platform.settings.get(project),
       done: (stack, record) => {
         const { resources, refusals } = record;
         add({ stack, resources: resources.length, refusals, violations: policies.judge(stack, record) });

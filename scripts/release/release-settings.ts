@@ -2,6 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { isScalar, type ParsedNode, parseDocument } from "yaml";
 
+/** The project whose settings name them. */
+export const releasedProject = "app";
+
 /** Which images the settings name: what runs, and what ran before. */
 export interface ReleasedImages {
   /** `sha256:<64 hex digits>` */

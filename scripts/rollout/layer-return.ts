@@ -2,6 +2,7 @@ import { contractChange } from "@payments/shared/contracts/contract-change.ts";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import { readStackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 import { contractFindings } from "../stacks/verbs/contracts.verb.ts";
+import { rolloutCommand } from "./rollout-command.ts";
 import { type RolloutEntry, revisionsOfLayer } from "./rollout-entry.ts";
 
 /** @throws {OperatorError} RolloutRefused where the log knows no revision before the one that the layer runs */
@@ -9,12 +10,13 @@ export function previousRevision(
   entries: readonly RolloutEntry[],
   environment: string,
   layer: string,
+  rehearsed: boolean,
 ): { readonly from: string; readonly to: string } {
   const [to, from] = revisionsOfLayer(entries, environment, layer).slice(-2);
   if (to !== undefined && from !== undefined) return { from, to };
   throw new OperatorError("RolloutRefused", {
     problem: `the log knows no revision of "${layer}" in ${environment} before the one that runs there`,
-    remedy: "roll a revision out that is right: npm run stacks -- rollout dev staging prod",
+    remedy: `roll a revision out that is right: ${rolloutCommand("dev staging prod", rehearsed)}`,
   });
 }
 

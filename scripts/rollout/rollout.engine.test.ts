@@ -169,7 +169,8 @@ describe.skipIf(!inject("engineAvailable"))("a rollout through the real engine",
     expect(sets("dev")).toContain("second-dev-t1");
   });
 
-  it("leaves no folder of a revision behind", () => {
+  it("leaves no folder of a revision behind, and no committed file changed", () => {
     expect(git("worktree", "list").split("\n")).toHaveLength(1);
+    expect(git("status", "--porcelain")).toBe("");
   });
 });

@@ -1,4 +1,6 @@
+import type { Environment } from "@payments/shared/scope/deployment-scope.ts";
 import { expect, it } from "vitest";
+import { previousRevision } from "./layer-return.ts";
 import { abortRollout, type RolloutPorts, rollOut } from "./rollout.ts";
 import type { RolloutEvent } from "./rollout-entry.ts";
 import { RolloutLog, type WriteOnceStore } from "./rollout-log.ts";
@@ -31,7 +33,7 @@ async function platform(changed: Partial<RolloutPorts> = {}, recorded: readonly 
     deploy: (_, environment) => Promise.resolve(deployed.push(environment) > 0),
     health: () => Promise.resolve(quiet),
     askApproval: () => Promise.resolve(undefined),
-    bakes: true,
+    rehearsed: false,
     now,
     sleep: (milliseconds) => {
       slept.push(milliseconds);
@@ -74,7 +76,7 @@ it("stops as soon as an alarm rings in an environment that bakes, and says so in
 });
 
 it("goes on where it was refused, and deploys nothing twice", async () => {
-  const { ports, log, deployed } = await platform({ bakes: false });
+  const { ports, log, deployed } = await platform({ rehearsed: true });
   await expect(rollOut(revision, ["dev", "staging", "prod"], ports)).rejects.toThrow(/approval: nobody approved/);
   await log.append(() => approval);
   await rollOut(revision, ["dev", "staging", "prod"], ports);
@@ -84,7 +86,7 @@ it("goes on where it was refused, and deploys nothing twice", async () => {
 it("asks at prod's gate for the word that is missing, and writes down whose it was", async () => {
   const asked: string[] = [];
   const askApproval = (_: string, environment: string) => Promise.resolve(asked.push(environment) > 0 ? "grace" : "");
-  const { ports, log, deployed } = await platform({ bakes: false, askApproval });
+  const { ports, log, deployed } = await platform({ rehearsed: true, askApproval });
   await rollOut(revision, ["dev", "staging", "prod"], ports);
   expect([asked, deployed]).toEqual([["prod"], ["dev", "staging", "prod"]]);
   expect((await log.entries()).find(({ event }) => event === "approved")).toMatchObject({
@@ -96,16 +98,16 @@ it("asks at prod's gate for the word that is missing, and writes down whose it w
 it("asks nobody where a word would not help", async () => {
   const askApproval = () => Promise.reject(new Error("somebody was asked"));
   const health = () => Promise.resolve({ ...quiet, smokeFailure: "no answer" });
-  const { ports } = await platform({ bakes: false, askApproval, health });
+  const { ports } = await platform({ rehearsed: true, askApproval, health });
   await expect(rollOut(revision, ["dev", "prod"], ports)).rejects.toThrow(/the smoke test failed: no answer/);
 });
 
 it("is not finished while the last environment is ill, says what to do, and looks again the next time", async () => {
   let ill = true;
   const health = () => Promise.resolve(ill ? { firing: ["alarm-errors-prod-p1"], smokeFailure: "no answer" } : quiet);
-  const { ports, log, deployed } = await platform({ bakes: false, health }, [approval]);
+  const { ports, log, deployed } = await platform({ rehearsed: true, health }, [approval]);
   await expect(rollOut(revision, ["prod"], ports)).rejects.toThrow(
-    /prod runs aaaaaaaaaaaa and is not well: prod: alarms ring: alarm-errors-prod-p1; prod: the smoke test failed: no answer\n +remedy: .*rollout back <layer> --env prod/,
+    /prod runs aaaaaaaaaaaa and is not well: prod: alarms ring: alarm-errors-prod-p1; prod: the smoke test failed: no answer\n +remedy: .*rollout back <layer> --env prod --rehearse/,
   );
   expect((await log.entries()).at(-1)).toMatchObject({ event: "refused", environment: "prod" });
   ill = false;
@@ -115,10 +117,10 @@ it("is not finished while the last environment is ill, says what to do, and look
 });
 
 it("begins no further environment after an abort", async () => {
-  const { ports, deployed, log } = await platform({ bakes: false });
+  const { ports, deployed, log } = await platform({ rehearsed: true });
   const deploy: RolloutPorts["deploy"] = async (_, environment) => {
     deployed.push(environment);
-    await abortRollout(log);
+    await abortRollout(log, false);
     return true;
   };
   await expect(rollOut(revision, ["dev", "staging"], { ...ports, deploy })).rejects.toThrow(/was aborted/);
@@ -128,7 +130,7 @@ it("begins no further environment after an abort", async () => {
 it("notices an abort while an environment bakes", async () => {
   const { ports, deployed, log } = await platform();
   const sleep = async (): Promise<void> => {
-    await abortRollout(log);
+    await abortRollout(log, false);
   };
   await expect(rollOut(revision, ["dev", "staging"], { ...ports, sleep })).rejects.toThrow(/was aborted/);
   expect(deployed).toEqual(["dev"]);
@@ -141,7 +143,7 @@ it("refuses while another revision is under way, and says whose", async () => {
 });
 
 it("deploys no environment after one that failed, and tries that one again", async () => {
-  const { ports, log, deployed } = await platform({ bakes: false });
+  const { ports, log, deployed } = await platform({ rehearsed: true });
   const failing = { ...ports, deploy: () => Promise.resolve(false) };
   await expect(rollOut(revision, ["dev", "staging"], failing)).rejects.toThrow(
     /dev is not deployed: the deployment failed/,
@@ -153,5 +155,19 @@ it("deploys no environment after one that failed, and tries that one again", asy
 
 it("has nothing to abort where nothing is under way", async () => {
   const { log } = await platform();
-  await expect(abortRollout(log)).rejects.toThrow(/no rollout is under way/);
+  await expect(abortRollout(log, false)).rejects.toThrow(
+    /no rollout is under way\n +remedy: .*: npm run stacks -- rollout status$/,
+  );
+});
+
+it("sends nobody from a rehearsal to AWS", async () => {
+  const health = () => Promise.resolve({ ...quiet, smokeFailure: "no answer" });
+  const { ports, log } = await platform({ rehearsed: true, health });
+  const out = (...environments: Environment[]) => rollOut(revision, environments, ports);
+  await expect(out("dev")).rejects.toThrow(/npm run stacks -- rollout back <layer> --env dev --rehearse$/);
+  await expect(out("dev", "staging")).rejects.toThrow(/npm run stacks -- rollout abort --rehearse\. /);
+  await expect(rollOut(other, ["dev"], ports)).rejects.toThrow(/npm run stacks -- rollout abort --rehearse$/);
+  await abortRollout(log, true);
+  await expect(abortRollout(log, true)).rejects.toThrow(/npm run stacks -- rollout status --rehearse$/);
+  expect(() => previousRevision([], "dev", "edge", true)).toThrow(/rollout dev staging prod --rehearse$/);
 });

@@ -1,5 +1,6 @@
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import type { Environment } from "@payments/shared/scope/deployment-scope.ts";
+import { rolloutCommand } from "./rollout-command.ts";
 import { lastDeployment, layersBroughtBack, openRollout, type RolloutEntry } from "./rollout-entry.ts";
 import {
   bakeMinutes,
@@ -22,8 +23,8 @@ export interface RolloutPorts {
   readonly health: (environment: Environment) => Promise<EnvironmentHealth>;
   /** Asks for the word that an environment needs. @returns who gave it; nothing where nobody can be asked, or the answer is no */
   readonly askApproval: (revision: string, environment: Environment) => Promise<string | undefined>;
-  /** Whether environments must be quiet for a time; in a rehearsal no time passes. */
-  readonly bakes: boolean;
+  /** Whether simulated accounts take the place of AWS: no time passes there, and no environment must be quiet for any. */
+  readonly rehearsed: boolean;
   readonly now: () => Date;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly tell: (line: string) => void;
@@ -41,7 +42,7 @@ export async function rollOut(
   ports: RolloutPorts,
 ): Promise<void> {
   const { log, tell } = ports;
-  await begin(revision, environments, log);
+  await begin(revision, environments, ports);
   for (const [index, environment] of environments.entries()) {
     const entries = await log.entries();
     if (isDeployed(entries, revision, environment)) {
@@ -54,7 +55,7 @@ export async function rollOut(
     tell(`${environment}: deploying ${revision.slice(0, 12)}`);
     const succeeded = await ports.deploy(revision, environment);
     await log.append(() => ({ event: "deployed", revision, environment, outcome: succeeded ? "succeeded" : "failed" }));
-    if (!succeeded) throw refused(environment, ["the deployment failed"]);
+    if (!succeeded) throw refused(environment, ["the deployment failed"], ports);
   }
   await lookAtTheLast(revision, environments.at(-1), ports);
   await log.append((entries) => {
@@ -67,7 +68,7 @@ export async function rollOut(
 async function lookAtTheLast(
   revision: string,
   environment: Environment | undefined,
-  { log, health }: RolloutPorts,
+  { log, health, rehearsed }: RolloutPorts,
 ): Promise<void> {
   if (environment === undefined) return;
   const reasons = illnesses(environment, await health(environment));
@@ -75,29 +76,33 @@ async function lookAtTheLast(
   await log.append(() => ({ event: "refused", revision, environment, reasons }));
   throw new OperatorError("RolloutRefused", {
     problem: `${environment} runs ${revision.slice(0, 12)} and is not well: ${reasons.join("; ")}`,
-    remedy: `see to it and call the rollout again, which looks once more; or bring a layer back: npm run stacks -- rollout back <layer> --env ${environment}`,
+    remedy: `see to it and call the rollout again, which looks once more; or bring a layer back: ${rolloutCommand(`back <layer> --env ${environment}`, rehearsed)}`,
   });
 }
 
 /** @throws {OperatorError} RolloutRefused where no rollout is under way */
-export async function abortRollout(log: RolloutLog): Promise<RolloutEntry> {
+export async function abortRollout(log: RolloutLog, rehearsed: boolean): Promise<RolloutEntry> {
   return log.append((entries) => {
     const open = openRollout(entries);
     if (open) return { event: "aborted", revision: open.revision };
     throw new OperatorError("RolloutRefused", {
       problem: "no rollout is under way",
-      remedy: "see what was: npm run stacks -- rollout status",
+      remedy: `see what was: ${rolloutCommand("status", rehearsed)}`,
     });
   });
 }
 
-async function begin(revision: string, environments: readonly Environment[], log: RolloutLog): Promise<void> {
+async function begin(
+  revision: string,
+  environments: readonly Environment[],
+  { log, rehearsed }: RolloutPorts,
+): Promise<void> {
   await log.append((entries) => {
     const open = openRollout(entries);
     if (open && open.revision !== revision) {
       throw new OperatorError("RolloutRefused", {
         problem: `${open.by} began to roll ${open.revision.slice(0, 12)} out at ${open.at}, and that is not over`,
-        remedy: "let it end, or give it up: npm run stacks -- rollout abort",
+        remedy: `let it end, or give it up: ${rolloutCommand("abort", rehearsed)}`,
       });
     }
     return { event: "started", revision, environments: [...environments] };
@@ -116,16 +121,18 @@ async function bake(
   revision: string,
   environment: Environment,
   previous: Environment,
-  { log, bakes, health, now, sleep, tell }: RolloutPorts,
+  ports: RolloutPorts,
 ): Promise<void> {
-  const minutes = bakes ? bakeMinutes[previous] : 0;
+  const { log, rehearsed, health, now, sleep, tell } = ports;
+  const minutes = rehearsed ? 0 : bakeMinutes[previous];
   for (;;) {
     const entries = await log.entries();
     refuseAborted(entries, revision);
     const remaining = remainingBake(entries, previous, minutes, now());
     if (remaining === 0) return;
     const { firing } = await health(previous);
-    if (firing.length > 0) await refuse(log, revision, environment, [`${previous}: alarms ring: ${firing.join(", ")}`]);
+    if (firing.length > 0)
+      await refuse(ports, revision, environment, [`${previous}: alarms ring: ${firing.join(", ")}`]);
     tell(`${previous}: quiet so far, ${String(Math.ceil(remaining / 60_000))} min to go`);
     await sleep(Math.min(remaining, pollMilliseconds));
   }
@@ -135,8 +142,9 @@ async function passGates(
   revision: string,
   environment: Environment,
   previous: Environment | undefined,
-  { log, health, askApproval }: RolloutPorts,
+  ports: RolloutPorts,
 ): Promise<void> {
+  const { log, health, askApproval } = ports;
   const before = previous && { environment: previous, health: await health(previous) };
   const question = { revision, environment, ...(before ? { previous: before } : {}) };
   const refusals = async (): Promise<string[]> => {
@@ -153,24 +161,27 @@ async function passGates(
       reasons = await refusals();
     }
   }
-  if (reasons.length > 0) await refuse(log, revision, environment, reasons);
+  if (reasons.length > 0) await refuse(ports, revision, environment, reasons);
 }
 
 async function refuse(
-  log: RolloutLog,
+  ports: RolloutPorts,
   revision: string,
   environment: Environment,
   reasons: readonly string[],
 ): Promise<never> {
-  await log.append(() => ({ event: "refused", revision, environment, reasons: [...reasons] }));
-  throw refused(environment, reasons);
+  await ports.log.append(() => ({ event: "refused", revision, environment, reasons: [...reasons] }));
+  throw refused(environment, reasons, ports);
 }
 
-function refused(environment: Environment, reasons: readonly string[]): OperatorError {
+function refused(
+  environment: Environment,
+  reasons: readonly string[],
+  { rehearsed }: Pick<RolloutPorts, "rehearsed">,
+): OperatorError {
   return new OperatorError("RolloutRefused", {
     problem: `${environment} is not deployed: ${reasons.join("; ")}`,
-    remedy:
-      "see to it and call the rollout again, which goes on here; or give it up: npm run stacks -- rollout abort. Tests are recorded with rollout tests, approvals given with --approve <who>",
+    remedy: `see to it and call the rollout again, which goes on here; or give it up: ${rolloutCommand("abort", rehearsed)}. Tests are recorded with rollout tests, approvals given with --approve <who>`,
   });
 }
 

@@ -18,6 +18,9 @@ const verbs = [
   ["destroy", "destroy, readers first", "destroy", "destroy --env dev --suffix pr42 --yes", "destroy --from app"],
 ] as const;
 
+const rehearsedRelease =
+  "With --rehearse the settings file of dev, staging or prod stays as it is: the rehearsal keeps the images until its next up or destroy.\n";
+
 /** The verbs that change what is deployed, and the preview of it. */
 export const deployingCommands = [...deploymentCommands(), releaseCommand(), rollbackCommand()];
 
@@ -64,9 +67,11 @@ function releaseCommand() {
       "after",
       examples(
         `release --image sha256:${"0".repeat(64)}`,
+        `release --env dev --rehearse --image sha256:${"0".repeat(64)}`,
         `release --env prod --image <repository>@sha256:${"0".repeat(64)} --yes --json`,
       ),
     )
+    .addHelpText("after", rehearsedRelease)
     .action(async ({ json, image, ...options }) => {
       const { releaseImage } = await import("./verbs/release.verb.ts");
       process.exitCode = await releaseImage(image, definedOf(options), await releaseContext(options, { json }));
@@ -75,7 +80,8 @@ function releaseCommand() {
 
 function rollbackCommand() {
   return releaseOptions("rollback", "send a running release back; without one, release the image before the last")
-    .addHelpText("after", examples("rollback", "rollback --env prod --yes --json"))
+    .addHelpText("after", examples("rollback", "rollback --env dev --rehearse", "rollback --env prod --yes --json"))
+    .addHelpText("after", rehearsedRelease)
     .action(async ({ json, ...options }) => {
       const { rollBack } = await import("./verbs/rollback.verb.ts");
       const { EcsDeployments } = await import("../release/service-deployments.ts");

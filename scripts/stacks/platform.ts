@@ -12,6 +12,7 @@ import type { CommonSettings, SettingsOf } from "@payments/shared/settings/stack
 import { readStackGraph, type StackGraph, type StackProject } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { z } from "zod";
 import { type Backend, backendFor, localFolder } from "../environment/backend.ts";
+import type { ReleasedImages } from "../release/release-settings.ts";
 import { refuseOverlappingBlocks } from "./address-blocks.ts";
 
 /** Options that name one copy of the platform. */
@@ -33,6 +34,8 @@ export interface Platform {
   readonly settings: ReadonlyMap<string, CommonSettings>;
   /** Whether a simulated account takes the place of AWS. */
   readonly rehearsed: boolean;
+  /** What a rehearsed release deploys in the place of the images that the settings name. */
+  readonly release?: ReleasedImages;
   readonly backend: Backend;
   /** Where this clone keeps what belongs to no commit: `.local`, or what PAYMENTS_LOCAL says. */
   readonly localFolder: string;
@@ -78,15 +81,19 @@ export function projectOf({ graph }: Pick<Platform, "graph">, name: string): Sta
   return project;
 }
 
-/** The options that name this copy: `--env dev --suffix pr42 --rehearse`. A remedy for a rehearsal must not lead to AWS. */
-export function copyOptionsOf({
+/** Whether dev, staging or prod is rehearsed: their settings files are for AWS, and no rehearsal writes them. */
+export function rehearsesAwsEnvironment({
   environment,
-  stack,
   rehearsed,
-}: Pick<Platform, "environment" | "stack" | "rehearsed">): string {
-  const { copySuffix } = parseStackName(stack);
+}: Pick<Platform, "environment" | "rehearsed">): boolean {
+  return rehearsed && environment !== "local";
+}
+
+/** The options that name this copy: `--env dev --suffix pr42 --rehearse`. A remedy for a rehearsal must not lead to AWS. */
+export function copyOptionsOf(platform: Pick<Platform, "environment" | "stack" | "rehearsed">): string {
+  const { copySuffix } = parseStackName(platform.stack);
   const suffix = copySuffix === undefined ? "" : ` --suffix ${copySuffix}`;
-  return `--env ${environment}${suffix}${rehearsed && environment !== "local" ? " --rehearse" : ""}`;
+  return `--env ${platform.environment}${suffix}${rehearsesAwsEnvironment(platform) ? " --rehearse" : ""}`;
 }
 
 /** `Pulumi.<environment>.yaml` of a project: also the settings of a copy. */

@@ -1,6 +1,6 @@
 import { putRehearsalImage, putRequiredZones, requiredImages } from "@payments/shared/simulated-aws/rehearsal.ts";
 import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
-import type { PublishedOutputs } from "../execution/deployment.ts";
+import type { PublishedOutputs } from "../execution/stack-turns.ts";
 import { EcrRegistry } from "../images/ecr-registry.ts";
 import { requireImages } from "../images/image-registry.ts";
 import { copyOptionsOf, type Platform, projectOf } from "./platform.ts";

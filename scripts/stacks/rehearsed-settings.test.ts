@@ -19,7 +19,7 @@ for (const [name, text] of Object.entries(files)) writeFileSync(join(project.fol
 const copy = { environment: "dev", stack: "dev-pr42", rehearsed: true, localFolder: join(folder, "local") } as const;
 
 it("gives the engine of a rehearsal a copy whose secrets the rehearsal's passphrase keeps", () => {
-  const file = engineSettingsFile(copy, project);
+  const file = engineSettingsFile(copy, project, "up");
   expect(file).toBe(join(folder, "local/rehearsed/settings/dev-pr42/network/Pulumi.dev-pr42.yaml"));
   expect(parse(readFileSync(file, "utf8"))).toEqual({
     encryptionsalt: "v1:local",
@@ -30,8 +30,10 @@ it("gives the engine of a rehearsal a copy whose secrets the rehearsal's passphr
 });
 
 it("gives every other engine the committed file", () => {
-  expect(engineSettingsFile({ ...copy, rehearsed: false }, project)).toBe(join(project.folder, "Pulumi.dev.yaml"));
-  expect(engineSettingsFile({ ...copy, environment: "local", stack: "local" }, project)).toBe(
+  expect(engineSettingsFile({ ...copy, rehearsed: false }, project, "up")).toBe(
+    join(project.folder, "Pulumi.dev.yaml"),
+  );
+  expect(engineSettingsFile({ ...copy, environment: "local", stack: "local" }, project, "up")).toBe(
     join(project.folder, "Pulumi.local.yaml"),
   );
 });

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AccountStore } from "@payments/shared/simulated-aws/account-store.ts";
 import { type Attributes, valuesAt } from "@payments/shared/simulated-aws/attributes.ts";
@@ -8,8 +9,9 @@ import {
   setHookAnswer,
 } from "@payments/shared/simulated-aws/services/ecs-deployment-record.ts";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { openGateWithoutRules } from "../policies/policy-gate.ts";
 import { releasedImages } from "../release/release-settings.ts";
-import { runIn } from "../testing/platform.fixture.ts";
+import { PlatformFixture, RecordingConsole, runIn } from "../testing/platform.fixture.ts";
 import { ReleasePlatform } from "../testing/release-platform.fixture.ts";
 import { releaseImage } from "./verbs/release.verb.ts";
 import { rollBack } from "./verbs/rollback.verb.ts";
@@ -157,5 +159,68 @@ describe.skipIf(!inject("engineAvailable"))("releases through the real engine", 
   it("takes everything away again", async () => {
     expect((await runIn(platform.root, "destroy", { to: "app" })).code).toBe(0);
     expect(account((store) => store.list().filter(({ type }) => type.startsWith("simulated:ecs/")))).toEqual([]);
+  });
+});
+
+const settingsWithImage = `
+import { stackSettings } from "@payments/shared/settings/stack-settings.ts";
+import { z } from "zod";
+export default () => stackSettings({ image: z.string(), previousImage: z.string().optional() });
+`;
+
+const showingImage = `
+if (settings.image === "${digest("d")}") throw new Error("no start");
+new aws.wafv2.IpSet("shown", {
+  name: "shown", scope: "REGIONAL", ipAddressVersion: "IPV4", addresses: [], tags: { image: settings.image },
+}, { provider });`;
+
+/** A platform of one project, whose resource shows the image that its settings name. */
+function showingPlatform(): PlatformFixture {
+  const fixture = new PlatformFixture({ app: { body: showingImage } });
+  const folder = join(fixture.root, "projects/app");
+  writeFileSync(join(folder, "app.settings.ts"), settingsWithImage);
+  const settings = `config:\n  app:settings:\n    environmentSuffix: t1 # the team's\n    image: ${digest("a")}\n`;
+  for (const env of ["local", "dev"]) writeFileSync(join(folder, `Pulumi.${env}.yaml`), settings);
+  return fixture;
+}
+
+describe.skipIf(!inject("engineAvailable"))("a release that is rehearsed", { timeout: 120_000 }, () => {
+  it("goes to the simulated account and back as any other, and touches no committed file", async () => {
+    const fixture = showingPlatform();
+    const project = join(fixture.root, "projects/app");
+    const committed = () =>
+      new Map(readdirSync(project).map((name) => [name, readFileSync(join(project, name), "utf8")]));
+    const before = committed();
+    const console = new RecordingConsole();
+    const openPolicyGate = openGateWithoutRules;
+    const rehearsal = {
+      ...{ ...context(), console, openPolicyGate },
+      open: () => fixture.platform({ rehearse: "dev" }),
+    };
+    const shown = (): unknown => {
+      const store = rehearsalStore(join(fixture.root, ".local/rehearsed/account-dev"));
+      const set = store.list("aws:wafv2/ipSet:IpSet").find(({ name }) => name === "shown");
+      store.close();
+      return valuesAt(set?.inputs, "tags.image")[0];
+    };
+
+    expect(await releaseImage(digest("b"), options, rehearsal)).toBe(0);
+    expect(shown()).toBe(digest("b"));
+    expect(console.document).toMatchObject({ release: { image: digest("b"), previousImage: digest("a") } });
+    // A preview deploys nothing, and makes nobody forget what is.
+    expect((await fixture.run("preview", { rehearse: "dev", openPolicyGate })).code).toBe(0);
+    expect(await releaseImage(digest("d"), options, rehearsal)).toBe(1);
+    expect(console.text).toContain(
+      `npm run stacks -- release --env dev --rehearse --image ${digest("d")}; or give it up: npm run stacks -- rollback --env dev --rehearse\n`,
+    );
+    expect(await rollBack(options, rehearsal)).toBe(0);
+    expect(shown()).toBe(digest("b"));
+    expect(console.document).toMatchObject({ release: { image: digest("b"), previousImage: digest("d") } });
+
+    // Every other deployment rehearses what is committed.
+    expect((await fixture.run("up", { rehearse: "dev", openPolicyGate })).code).toBe(0);
+    expect(shown()).toBe(digest("a"));
+    await expect(rollBack(options, rehearsal)).rejects.toThrow(/UsageError: .*names no previousImage/);
+    expect(committed()).toEqual(before);
   });
 });

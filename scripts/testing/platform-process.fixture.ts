@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { outsideThePlatform } from "@payments/shared/simulated-aws/account-store.ts";
 import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
+import { expect } from "vitest";
 import type { RunOptions } from "../stacks/verbs/run.verb.ts";
 
 export interface PlatformProcess {
@@ -62,8 +63,12 @@ export function descendants(pid: number, program: string): number[] {
   return rows.filter((row) => row.pid !== pid && family.has(row.pid) && row.program === program).map((row) => row.pid);
 }
 
-/** What the account holds, and what the states say that it does: the same, or something was lost or made twice. */
-export function heldAndKnown(root: string, stacks: readonly string[]): { held: string[]; known: string[] } {
+/**
+ * Holds the account against the states of the stacks: it holds what they know, `count` resources, or something was lost or made twice.
+ *
+ * @param moment what a failure is told with, where many moments are looked at
+ */
+export function expectNothingOrphaned(root: string, stacks: readonly string[], count: number, moment = ""): void {
   const store = rehearsalStore(join(root, ".local/account"));
   const held = store.list().filter(({ owner }) => owner !== outsideThePlatform);
   store.close();
@@ -72,7 +77,8 @@ export function heldAndKnown(root: string, stacks: readonly string[]): { held: s
     const cloud = resources.filter(({ type, custom }) => custom === true && !type.startsWith("pulumi:"));
     return [...cloud.map(({ id }) => id ?? "no id"), ...pending_operations.map(() => "pending")];
   });
-  return { held: held.map(({ id }) => id).sort(), known: known.sort() };
+  expect(held.map(({ id }) => id).sort(), moment).toEqual(known.sort());
+  expect(held, moment).toHaveLength(count);
 }
 
 /** Files of the locks that somebody holds. */

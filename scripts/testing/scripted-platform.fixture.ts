@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { folderBackend } from "../environment/backend.ts";
@@ -10,8 +10,8 @@ import { interruptedRuns, runToResume, stacksToResume } from "../journal/interru
 import { endOfOrphans } from "../journal/orphaned-engines.ts";
 import { RunJournal } from "../journal/run-journal.ts";
 import type { Platform } from "../stacks/platform.ts";
-import { type StackState, stackState } from "../state/stack-state.ts";
 import { Killed, ScriptedProcess } from "./scripted-process.fixture.ts";
+import { nobody, ScriptedStacks } from "./scripted-stacks.fixture.ts";
 import type { ScriptedGraph, ScriptedTurn } from "./scripted-turns.fixture.ts";
 
 export interface ScriptedPlatformOptions {
@@ -30,34 +30,24 @@ export interface ScriptedKill {
   readonly fates: number;
 }
 
-const nobody = { pid: 999_999_999, group: 4_999_999, token: "999999999.1.0" } as const;
 const never = new AbortController().signal;
 const noReporter = { waiting() {}, started() {}, progress() {}, finished() {}, end() {} };
 
 /**
  * The orchestrator with its journal, its locks and its way to go on, over engines that only keep a script's clock. What a kill leaves is
- * on a disk (journal, locks) or in here (states, records), and the next run has nothing else.
+ * in the journal or with the stacks, and the next run has nothing else.
  */
 export class ScriptedPlatform {
   readonly #folder = mkdtempSync(join(tmpdir(), "scripted-platform-"));
   readonly #options: ScriptedPlatformOptions;
   readonly #platform: Platform;
-  readonly #states = new Map<string, StackState>();
-  readonly #records = new Map<string, string>();
-  /** Stacks whose last update succeeded. */
-  readonly done = new Set<string>();
-  /** Stacks of whose destruction the journal has the end. */
-  readonly #knownGone = new Set<string>();
-  /** What no run may do, and one did. */
-  readonly violations: string[] = [];
-  /** `start app` and `end app`, of all runs. */
-  readonly events: string[] = [];
-  /** How often a run found operations under way, and asked what became of them. */
-  repairs = 0;
+  /** What the runs leave and find, but for the journals. */
+  readonly stacks: ScriptedStacks;
   #now = 0;
 
   constructor(options: ScriptedPlatformOptions) {
     this.#options = options;
+    this.stacks = new ScriptedStacks(options.graph, join(this.#folder, "state"));
     const projects = [...options.graph].map(
       ([name, needs]) => [name, { name, needs, folder: join(this.#folder, name), packageName: name }] as const,
     );
@@ -120,17 +110,19 @@ export class ScriptedPlatform {
     const unchanged: NonNullable<DeploymentOptions["unchanged"]> = {
       compare: (stack, states) => {
         const digest = states.get(stack)?.digest;
-        return digest !== undefined && this.#records.get(stack) === digest ? { since: "then" } : { changed: "all" };
+        return digest !== undefined && this.stacks.records.get(stack) === digest
+          ? { since: "then" }
+          : { changed: "all" };
       },
       fingerprint: () => ({}),
-      remember: ({ stack, after }) => process.effect(() => void this.#records.set(stack, after?.digest ?? "")),
+      remember: ({ stack, after }) => process.effect(() => void this.stacks.records.set(stack, after?.digest ?? "")),
     };
     return {
       verb,
       platform: this.#platform,
       stacks,
-      states: new Map(this.#states),
-      readState: (stack) => Promise.resolve(this.#states.get(stack)),
+      states: new Map(this.stacks.states),
+      readState: (stack) => Promise.resolve(this.stacks.states.get(stack)),
       tools: {
         engine: { command: "pulumi", version: "0.0.0", source: "cache" },
         pool: {
@@ -139,7 +131,7 @@ export class ScriptedPlatform {
           run: (turn, listener) => this.#turn(turn, listener, process),
         },
         repair: (turn) => {
-          process.effect(() => this.#repaired(turn.project.name));
+          process.effect(() => this.stacks.repair(turn.project.name));
           return Promise.resolve();
         },
         attach: undefined,
@@ -156,7 +148,7 @@ export class ScriptedPlatform {
         write: (entry) => {
           process.write(() => journal.write(entry));
           if (verb === "destroy" && entry.kind === "stack ended" && entry.status === "succeeded")
-            this.#knownGone.add(entry.stack);
+            this.stacks.knownGone.add(entry.stack);
         },
       },
       say: () => undefined,
@@ -166,80 +158,16 @@ export class ScriptedPlatform {
   async #turn({ verb, project }: StackTurn, { started }: TurnListener, process: ScriptedProcess): Promise<TurnResult> {
     const { name } = project;
     started(nobody.group);
-    process.effect(() => this.#begin(verb, name));
+    process.effect(() => this.stacks.begin(verb, name));
     const { seconds, fails } = this.#options.turn(name);
     process.atWork.add(name);
     await process.wait(this.#now + seconds);
     return process.effect(() => {
       process.atWork.delete(name);
-      this.#end(verb, name, fails);
+      this.stacks.end(verb, name, fails);
       if (fails) throw new Error(`${name} fails`);
-      return { changes: {}, outputs: this.#states.get(name)?.outputs ?? {} };
+      return { changes: {}, outputs: this.stacks.states.get(name)?.outputs ?? {} };
     });
-  }
-
-  /** What an engine must find when it begins. */
-  #begin(verb: string, stack: string): void {
-    const { graph } = this.#options;
-    const readers = [...graph].flatMap(([reader, needs]) => (needs.includes(stack) ? [reader] : []));
-    const early =
-      verb === "up"
-        ? (graph.get(stack) ?? []).filter((need) => !this.done.has(need))
-        : readers.filter((reader) => this.#states.has(reader));
-    if (early.length > 0) this.violations.push(`${stack} began before ${early.join(", ")}`);
-    if (
-      verb === "up"
-        ? this.#records.get(stack) === this.#states.get(stack)?.digest && this.done.has(stack)
-        : this.#knownGone.has(stack)
-    )
-      this.violations.push(`${stack} was done and began again`);
-    if (this.#pending(stack)) this.violations.push(`${stack} began with operations under way`);
-    if (readdirSync(this.#locks(stack)).length > 0) this.violations.push(`${stack} began while another held it`);
-    const lock = { pid: nobody.pid, username: "nobody", hostname: hostname(), timestamp: "2026-11-25T00:00:00Z" };
-    writeFileSync(join(this.#locks(stack), "lock.json"), JSON.stringify(lock));
-    this.events.push(`start ${stack}`);
-  }
-
-  #end(verb: string, stack: string, fails: boolean): void {
-    if (!fails && verb === "up") {
-      this.#set(stack, 0);
-      this.done.add(stack);
-    }
-    if (!fails && verb === "destroy") {
-      this.#states.delete(stack);
-      this.done.delete(stack);
-    }
-    rmSync(join(this.#locks(stack), "lock.json"));
-    this.events.push(`${fails ? "fail" : "end"} ${stack}`);
-  }
-
-  #set(stack: string, pendingOperations: number): void {
-    const digest = `${stack} as of ${String(this.events.length)}`;
-    const outputs = { password: `secret of ${stack}` };
-    this.#states.set(stack, {
-      ...stackState({}),
-      resources: 1,
-      outputs,
-      pendingOperations,
-      digest,
-      updatedAt: new Date().toISOString(),
-    });
-  }
-
-  #pending(stack: string): boolean {
-    return (this.#states.get(stack)?.pendingOperations ?? 0) > 0;
-  }
-
-  #repaired(stack: string): void {
-    if (!this.#pending(stack)) this.violations.push(`${stack} had nothing to repair`);
-    this.repairs += 1;
-    this.#set(stack, 0);
-  }
-
-  #locks(stack: string): string {
-    const folder = join(this.#folder, "state/.pulumi/locks/organization", stack, "local");
-    mkdirSync(folder, { recursive: true });
-    return folder;
   }
 
   /** Lets time pass until the run is over or killed. */
@@ -267,8 +195,8 @@ export class ScriptedPlatform {
     [...process.atWork].forEach((stack, index) => {
       const { fails } = this.#options.turn(stack);
       const fate = (fates + index) % 3;
-      if (fate === 1) this.#set(stack, 1);
-      if (fate === 2) this.#end(verb, stack, fails);
+      if (fate === 1) this.stacks.leaveHalf(stack);
+      if (fate === 2) this.stacks.end(verb, stack, fails);
     });
   }
 }

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { filesOf } from "../affected/affected-projects.ts";
 import { scanImports } from "../affected/import-scan.ts";
 import { wantedVersion } from "../engine/engine-version.ts";
+import { releasedProject } from "../release/release-settings.ts";
 import { type Platform, projectOf } from "../stacks/platform.ts";
 import type { StackState } from "../state/stack-state.ts";
 
@@ -45,6 +46,7 @@ export class StackFingerprints {
       "the engine": `${wantedVersion()}, Node ${process.version}`,
       "the state backend": platform.backend.description,
       ...this.account(),
+      ...(platform.release && stack === releasedProject ? { "the rehearsed release": platform.release.image } : {}),
       ...Object.fromEntries(needs.map((need) => [`outputs of ${need}`, states.get(need)?.outputsDigest ?? "none"])),
     };
   }

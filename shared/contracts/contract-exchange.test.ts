@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type ForeseenOutput, type ForeseenUpstream, withForesight } from "./foreseen-upstreams.ts";
 import { publishOutputs } from "./publish-outputs.ts";
-import { readUpstream } from "./read-upstream.ts";
+import { copyOptionsOf, readUpstream } from "./read-upstream.ts";
 import { defineContract } from "./stack-contract.ts";
 
 const contract = defineContract({
@@ -71,13 +71,22 @@ it("reads in the consumer what the producer published, secret where the contract
   expect(await pulumi.isSecret(vpcId)).toBe(false);
 });
 
+it("names the copy for remedies as the command does that runs the program; no rehearsal is run by anybody else", () => {
+  const given = { upstreams: {}, onRead: () => undefined, copyOptions: "--env dev --rehearse" };
+  expect(withForesight(given, () => copyOptionsOf(consumer))).toBe("--env dev --rehearse");
+  expect(copyOptionsOf(consumer)).toBe("--env dev");
+  expect(copyOptionsOf({ ...consumer, stack: "dev-pr42" })).toBe("--env dev --suffix pr42");
+});
+
 /** Reads the upstream in a preview that foresees this of it. */
 function foresee(network: ForeseenUpstream) {
   const reads: Record<string, ForeseenOutput> = {};
   const onRead = (project: string, name: string, output: ForeseenOutput): void => {
     reads[`${project}.${name}`] = output;
   };
-  const upstream = withForesight({ upstreams: { network }, onRead }, () => readUpstream(consumer, contract));
+  const upstream = withForesight({ upstreams: { network }, onRead, copyOptions: "" }, () =>
+    readUpstream(consumer, contract),
+  );
   return { upstream, reads };
 }
 

@@ -51,24 +51,26 @@ export function foreseenOutput(
   return { label: unchanged ? "known" : "planned", value: plan.value };
 }
 
-/** What a program that runs as a preview is told of its upstream stacks, and tells of what it reads. */
+/** What a program that the command runs is told of its upstream stacks, and tells of what it reads. */
 export interface Foresight {
-  /** By project. A project that is not here is read from its state. */
+  /** Of a preview, by project. A project that is not here is read from its state. */
   readonly upstreams: Readonly<Record<string, ForeseenUpstream>>;
   readonly onRead: (project: string, output: string, foreseen: ForeseenOutput) => void;
+  /** Options of the command that name the program's copy, for remedies: `--env dev --rehearse`. */
+  readonly copyOptions: string;
 }
 
 const foresight = new AsyncLocalStorage<Foresight>();
 
 /**
- * Runs a program as a preview in which the upstream stacks count as deployed from the same commit. What comes of it stands on
+ * Runs a program, as a preview with its upstream stacks as they would be, deployed from the same commit. What comes of that stands on
  * values that nothing has yet, and is never applied.
  */
 export function withForesight<T>(given: Foresight, program: () => T): T {
   return foresight.run(given, program);
 }
 
-/** What the program that runs now is told; nothing outside of previews. */
+/** What the program that runs now is told; nothing where it is not the command that runs it. */
 export function currentForesight(): Foresight | undefined {
   return foresight.getStore();
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { OperatorError } from "../errors/operator-error.ts";
-import type { DeploymentScope } from "../scope/deployment-scope.ts";
+import { type DeploymentScope, parseStackName } from "../scope/deployment-scope.ts";
 import { currentForesight, foreseenOutput } from "./foreseen-upstreams.ts";
 import { identityOutputs, type OutputShape, parseOutput, type StackContract } from "./stack-contract.ts";
 
@@ -20,8 +20,9 @@ export function readUpstream<Shape extends OutputShape>(
   contract: StackContract<Shape>,
 ): Upstream<Shape> {
   const output = outputsOf(scope, contract);
+  const copyOptions = copyOptionsOf(scope);
   const identity = pulumi.all(identityOutputs.map((name) => output(name))).apply(([version, environment, suffix]) => {
-    refuseForeignIdentity(scope, contract, { version, environment, suffix });
+    refuseForeignIdentity(scope, contract, { version, environment, suffix }, copyOptions);
   });
   const read = Object.entries(contract.outputs).map(([name, schema]) => [
     name,
@@ -64,6 +65,14 @@ function referenceTo({ organization, stack }: DeploymentScope, project: string):
   return new pulumi.StackReference(project, { name: `${organization}/${project}/${stack}` });
 }
 
+/** Options of the command that name the copy of the program that runs now; where Pulumi itself runs it, nothing is rehearsed. */
+export function copyOptionsOf({ environment, stack }: Pick<DeploymentScope, "environment" | "stack">): string {
+  const given = currentForesight()?.copyOptions;
+  if (given !== undefined) return given;
+  const { copySuffix } = parseStackName(stack);
+  return `--env ${environment}${copySuffix === undefined ? "" : ` --suffix ${copySuffix}`}`;
+}
+
 /** What a stack of the reader's own copy and commit would publish beside its outputs. */
 function identityOf(
   { environment, environmentSuffix }: DeploymentScope,
@@ -73,18 +82,20 @@ function identityOf(
 }
 
 /**
+ * @param copyOptions options of the command that name the reader's copy
  * @throws {OperatorError} UpstreamNotDeployed, ContractVersionMismatch, EnvironmentMismatch
  */
 export function refuseForeignIdentity(
   scope: DeploymentScope,
   contract: Pick<StackContract, "project" | "version">,
   published: { readonly version: unknown; readonly environment: unknown; readonly suffix: unknown },
+  copyOptions: string,
 ): void {
   const { project, version } = contract;
   if (published.version === undefined) {
     throw new OperatorError("UpstreamNotDeployed", {
       problem: `the stack "${scope.stack}" of "${project}" has published nothing`,
-      remedy: `deploy "${project}" first: npm run stacks -- up --env ${scope.environment} --to ${project}`,
+      remedy: `deploy "${project}" first: npm run stacks -- up ${copyOptions} --to ${project}`,
     });
   }
   if (!z.literal(version).safeParse(published.version).success) {

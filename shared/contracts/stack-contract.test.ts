@@ -38,7 +38,8 @@ it.each([
   {
     scenario: "a stack that published nothing",
     published: { version: undefined, environment: undefined, suffix: undefined },
-    refusal: /UpstreamNotDeployed: the stack "dev" of "network" has published nothing\n.*--env dev --to network/,
+    refusal:
+      /UpstreamNotDeployed: the stack "dev" of "network" has published nothing\n.*up --env dev --rehearse --to network/,
   },
   {
     scenario: "another version",
@@ -56,11 +57,12 @@ it.each([
     refusal: /EnvironmentMismatch/,
   },
 ])("refuses the outputs of $scenario", ({ published, refusal }) => {
-  expect(() => refuseForeignIdentity(scope, contract, published)).toThrow(refusal);
+  expect(() => refuseForeignIdentity(scope, contract, published, "--env dev --rehearse")).toThrow(refusal);
 });
 
 it("takes the outputs of its own copy", () => {
-  expect(() => refuseForeignIdentity(scope, contract, { version: 2, environment: "dev", suffix: "d1" })).not.toThrow();
+  const published = { version: 2, environment: "dev", suffix: "d1" };
+  expect(() => refuseForeignIdentity(scope, contract, published, "--env dev")).not.toThrow();
 });
 
 it("describes a contract as JSON Schema with its version", () => {

@@ -15,9 +15,9 @@ export class PolicyServer {
   readonly #port: Promise<string>;
 
   constructor() {
-    this.#process = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "policy-pack.ts"], {
+    this.#process = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "policy-server.process.ts"], {
       cwd: packFolder,
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "inherit", "ipc"],
     });
     this.#port = firstLine(this.#process);
     this.#port.catch(() => undefined); // told by `environment`

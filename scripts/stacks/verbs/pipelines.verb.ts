@@ -43,7 +43,7 @@ export async function commentPreview(
     if (value !== undefined && value !== "") return value;
     throw new OperatorError("UsageError", {
       problem: `${name} is not set: this is no job of GitHub Actions`,
-      remedy: `set ${name}, or look at the preview itself: npm run stacks -- preview --only ${project}`,
+      remedy: `set ${name}, or look at the preview itself: npm run stacks -- preview --env ${env} --only ${project}`,
     });
   };
   const body = previewComment(project, env, existsSync(file) ? readFileSync(file, "utf8") : "");

@@ -1,12 +1,12 @@
-import { readFileSync } from "node:fs";
+import { relative } from "node:path";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
-import { type ReleasedImages, releasedImages, writeImages } from "../../release/release-settings.ts";
+import { type ReleasedImages, releasedProject, writeImages } from "../../release/release-settings.ts";
 import type { ServiceDeployments } from "../../release/service-deployments.ts";
 import { confirmChange } from "../confirmation.ts";
 import { exitCodes } from "../exit-code.ts";
-import { copyOptionsOf, type Platform, projectOf, settingsFileOf } from "../platform.ts";
+import { copyOptionsOf, type Platform } from "../platform.ts";
 import { readStates } from "../state-access.ts";
-import { deployImages, type ReleaseContext, type ReleaseOptions } from "./release.verb.ts";
+import { deployImages, imagesFile, imagesOf, type ReleaseContext, type ReleaseOptions } from "./release.verb.ts";
 
 export interface RollbackContext extends ReleaseContext {
   /** ECS in the region; a rehearsal has none, since its deployments are over at once. */
@@ -30,20 +30,19 @@ interface DeployedService {
  */
 export async function rollBack(options: ReleaseOptions, context: RollbackContext): Promise<number> {
   const platform = await context.open();
-  const file = settingsFileOf(platform, projectOf(platform, "app"));
-  const images = releasedImages(readFileSync(file, "utf8"), file);
+  const images = imagesOf(platform);
   const service = platform.rehearsed ? undefined : await deployedService(platform, context);
-  const deployments = service && context.deployments(platform.settings.get("app")?.region ?? "");
+  const deployments = service && context.deployments(platform.settings.get(releasedProject)?.region ?? "");
   const running = await deployments?.running(service?.cluster ?? "", service?.name ?? "");
   if (!service || !deployments || running === undefined)
     return deployImages(turned(images, platform), options, context);
 
-  await confirmChange("rollback", platform, ["app"], options);
+  await confirmChange("rollback", platform, [releasedProject], options);
   await deployments.rollBack(running);
   // A deployment of something else than an image leaves the settings' image as it is.
   const released = images.image !== service.digest;
   const kept = released ? { image: service.digest, previousImage: images.image } : images;
-  if (released) writeImages(file, kept);
+  if (released) writeImages(imagesFile(platform), kept);
   printStopped(running, kept, context);
   return exitCodes.success;
 }
@@ -52,7 +51,7 @@ export async function rollBack(options: ReleaseOptions, context: RollbackContext
 function turned({ image, previousImage }: ReleasedImages, platform: Platform): ReleasedImages {
   if (previousImage !== undefined) return { image: previousImage, previousImage: image };
   throw new OperatorError("UsageError", {
-    problem: `projects/app/Pulumi.${platform.environment}.yaml names no previousImage: nothing was released by the command yet`,
+    problem: `${relative(platform.root, imagesFile(platform))} names no previousImage: nothing was released by the command yet`,
     remedy: `release the image to go back to: npm run stacks -- release ${copyOptionsOf(platform)} --image sha256:<digest>`,
   });
 }
@@ -61,7 +60,7 @@ async function deployedService(
   platform: Platform,
   { obtainEngine }: ReleaseContext,
 ): Promise<DeployedService | undefined> {
-  const outputs = (await readStates(platform, obtainEngine)).get("app")?.outputs ?? {};
+  const outputs = (await readStates(platform, obtainEngine)).get(releasedProject)?.outputs ?? {};
   const { clusterName, serviceName, image } = outputs;
   if (typeof clusterName !== "string" || typeof serviceName !== "string" || typeof image !== "string") return undefined;
   return { cluster: clusterName, name: serviceName, digest: image.split("@").at(-1) ?? "" };

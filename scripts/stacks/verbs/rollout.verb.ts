@@ -61,7 +61,7 @@ export async function rollOutRevision(
       const question = `deploy ${wanted.slice(0, 12)} to ${environment}? Type ${environment} to approve it as ${context.author}: `;
       return (await typesWord(question, environment)) ? context.author : undefined;
     },
-    bakes: !context.rehearse,
+    rehearsed: context.rehearse,
     now: context.now,
     sleep: context.sleep,
     tell: (line) => context.console.info(line),
@@ -101,7 +101,7 @@ export async function printRollouts(context: RolloutContext): Promise<void> {
 
 /** `rollout abort`. @throws {OperatorError} RolloutRefused where nothing is under way */
 export async function giveUp(context: RolloutContext): Promise<void> {
-  const { revision } = await abortRollout(await openLog(context));
+  const { revision } = await abortRollout(await openLog(context), context.rehearse);
   context.console.info(`aborted: ${revision}. A deployment under way ends; nothing further begins`);
 }
 
@@ -109,7 +109,7 @@ export async function giveUp(context: RolloutContext): Promise<void> {
 export async function bringBack(layer: string, env: string, context: RolloutContext): Promise<number> {
   const environment = parseEnvironment(env);
   const log = await openLog(context, environment);
-  const { from, to } = previousRevision(await log.entries(), environment, layer);
+  const { from, to } = previousRevision(await log.entries(), environment, layer, context.rehearse);
   for (const revision of [from, to]) await knownRevision(context.root, revision);
   const succeeded = await withRevision(context.root, to, (before) =>
     withRevision(context.root, from, async (now) => {

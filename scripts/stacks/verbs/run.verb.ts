@@ -1,9 +1,10 @@
 import { AccountServer } from "@payments/shared/simulated-aws/account-client.ts";
 import type { EngineLocation } from "../../engine/engine-location.ts";
-import { type DeploymentResult, type DeploymentTools, runDeployment } from "../../execution/deployment.ts";
+import { type DeploymentResult, runDeployment } from "../../execution/deployment.ts";
 import { turnsAtATime } from "../../execution/run-capacity.ts";
 import type { StackVerb } from "../../execution/runner-messages.ts";
 import { type ExpectedTurns, RunnerPool } from "../../execution/stack-runner.ts";
+import type { DeploymentTools } from "../../execution/stack-turns.ts";
 import { repairState } from "../../execution/state-repair.ts";
 import { StopRequests, type StopSignals } from "../../execution/stop-signals.ts";
 import { type StackSelection, selectStacks } from "../../graph/stack-selection.ts";
