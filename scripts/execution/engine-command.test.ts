@@ -2,18 +2,24 @@ import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { expect, it } from "vitest";
 import { foundCommand, thriftyCommand } from "./engine-command.ts";
 
+type Run = (args: string[], folder: string, ...rest: unknown[]) => Promise<unknown>;
+
+/** The command line before an engine of which only `run` is looked at. */
+function before(run: Run, previewFirst = false): { readonly run: Run } {
+  const options = { previewFirst, settingsFile: "/settings/Pulumi.dev.yaml" };
+  return thriftyCommand({ command: "pulumi", version: null, run } as unknown as PulumiCommand, options) as unknown as {
+    run: Run;
+  };
+}
+
 /** What reaches the engine of a call made in `/project`, and where. */
 async function reaching(previewFirst: boolean, ...args: readonly string[]): Promise<[string[], string][]> {
   const calls: [string[], string][] = [];
-  const run = (given: string[], folder: string) => {
+  const run: Run = (given, folder) => {
     calls.push([given, folder]);
     return Promise.resolve({ code: 0, stdout: "", stderr: "" });
   };
-  const command = thriftyCommand({ command: "pulumi", version: null, run } as unknown as PulumiCommand, {
-    previewFirst,
-    settingsFile: "/settings/Pulumi.dev.yaml",
-  });
-  await (command as unknown as { run: typeof run }).run([...args], "/project");
+  await before(run, previewFirst).run([...args], "/project");
   return calls;
 }
 
@@ -35,6 +41,13 @@ it("leaves an update its preview only where that is asked for", async () => {
   const up = ["up", "--yes", "--skip-preview", "--policy-pack", "/policy"];
   expect(await reaching(false, ...up)).toEqual([[up, "/project"]]);
   expect(await reaching(true, ...up)).toEqual([[["up", "--yes", "--policy-pack", "/policy"], "/project"]]);
+});
+
+it("begins no operation that was cancelled before its engine began, which would hear nothing of it", async () => {
+  const { run } = before(() => Promise.reject(new Error("an engine was started")));
+  await expect(run(["up"], "/project", {}, undefined, undefined, AbortSignal.abort())).rejects.toThrow(
+    "cancelled before the engine began",
+  );
 });
 
 it("does not start an engine that has been found to ask for its version", () => {

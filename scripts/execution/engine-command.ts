@@ -33,6 +33,9 @@ export function thriftyCommand(
 ): PulumiCommand {
   const engine = command as unknown as { readonly run: Run };
   const run: Run = (args, folder, ...rest) => {
+    // The SDK listens from the engine's start on, and misses what came before.
+    if (rest.some((given) => given instanceof AbortSignal && given.aborted))
+      return Promise.reject(new Error("cancelled before the engine began"));
     const call = args.slice(0, 2).join(" ");
     const stdout = answered[call];
     if (stdout !== undefined) return Promise.resolve({ code: 0, stdout, stderr: "" });

@@ -59,16 +59,19 @@ process.on("message", (request: RunnerRequest) => {
     opened.catch(() => undefined);
   } else {
     running = true;
-    runTurn(request.turn).then(
-      () => process.disconnect(),
-      (error: unknown) => {
-        report({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
-        process.disconnect();
-      },
-    );
+    void runTurn(request.turn)
+      .catch((error: unknown) =>
+        report({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
+      )
+      .then(() => {
+        running = false;
+        if (process.connected) process.disconnect();
+        else process.exit();
+      });
   }
 });
-// The command is gone: let the engine finish what it has begun, and end.
+// The command is gone, or has been told all: let the engine finish what it has begun, and end. What the SDK leaves behind of an engine
+// that never began would keep this process.
 process.on("disconnect", () => {
   abort.abort();
   if (!running) void Promise.allSettled([opened]).then(() => process.exit());
