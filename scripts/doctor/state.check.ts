@@ -3,6 +3,7 @@ import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import type { StackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 import type { EngineLocation } from "../engine/engine-location.ts";
 import type { Backend } from "../environment/backend.ts";
+import { engineByHand } from "../execution/engine-by-hand.ts";
 import { stackLocks } from "../state/stack-locks.ts";
 import type { Machine } from "./engine.check.ts";
 import type { Finding } from "./health-check.ts";
@@ -55,7 +56,7 @@ export async function checkLocks(backend: Backend, graph: StackGraph, stack: str
     return `${project.name} is held by ${owner} (process ${String(pid)}) since ${since}`;
   });
   const releases = held.map(({ project }) => {
-    return `PULUMI_BACKEND_URL=${backend.url ?? ""} pulumi -C projects/${project.name} cancel --stack ${stack}`;
+    return engineByHand({ url: backend.url, project: project.name, stack }, "cancel");
   });
   return {
     status: "wrong",

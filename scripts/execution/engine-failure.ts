@@ -1,5 +1,6 @@
 import { OperatorError, type OperatorErrorCode } from "@payments/shared/errors/operator-error.ts";
 import type { Backend } from "../environment/backend.ts";
+import { engineByHand } from "./engine-by-hand.ts";
 import type { Diagnostic, StackTurn } from "./runner-messages.ts";
 import { isTransient, TransientFailure } from "./transient-failure.ts";
 
@@ -37,7 +38,7 @@ const knownFailures: readonly KnownFailure[] = [
     code: "StackLocked",
     problem: ({ project, stack }) => `somebody else is working on the stack "${stack}" of "${project.name}"`,
     remedy: ({ project, stack, environment: { PULUMI_BACKEND_URL: url } }) =>
-      `wait for the other run; if none is alive, release its lock: ${url === undefined ? "" : `PULUMI_BACKEND_URL=${url} `}pulumi -C projects/${project.name} cancel --stack ${stack}`,
+      `wait for the other run; if none is alive, release its lock: ${engineByHand({ url, project: project.name, stack }, "cancel")}`,
   },
   {
     pattern:

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import type { Backend } from "../environment/backend.ts";
 import { releaseDeadLocks, type StackLock, stackLocks, type WorkedAt } from "../state/stack-locks.ts";
+import { engineByHand } from "./engine-by-hand.ts";
 import type { StackTurn, TurnResult } from "./runner-messages.ts";
 import type { RunnerPool, TurnListener, TurnStop } from "./stack-runner.ts";
 import type { StopSignals } from "./stop-signals.ts";
@@ -67,7 +68,8 @@ export async function guardedTurn(guarded: GuardedTurn): Promise<TurnResult> {
       if (isLocked(error) && Date.now() < deadline) {
         // A backend without files tells the owner only in the engine's words.
         sayOnce(`${turn.project.name}: waits ${String(limits.lockTimeout)} s at most: ${error.problem}`);
-        await pause(lockPoll, stop);
+        // Two that have met would meet again.
+        await pause(lockPoll * (1 + Math.random()), stop);
       } else if (error instanceof TransientFailure && failures < repetitions) {
         failures += 1;
         const seconds = pauseBefore(failures, limits.firstPause);
@@ -86,7 +88,8 @@ export function pauseBefore(repetition: number, firstPause: number, random = Mat
   return most / 2 + (most / 2) * random;
 }
 
-async function lockFree({ turn, backend, workedAt, limits, stop, say }: GuardedTurn, deadline: number): Promise<void> {
+async function lockFree(guarded: GuardedTurn, deadline: number): Promise<void> {
+  const { turn, backend, workedAt, limits, stop, say } = guarded;
   const { project, stack } = turn;
   const release = () => releaseDeadLocks(backend, { project: project.name, stack, workedAt });
   for (const { owner, pid, since } of await release())
@@ -98,8 +101,8 @@ async function lockFree({ turn, backend, workedAt, limits, stop, say }: GuardedT
     const [lock] = (await stackLocks(backend, project.name, stack)) ?? [];
     if (!lock) return;
     const owner = ownerInWords(lock);
-    if (stop.finish.aborted) throw lockedTooLong(turn, owner, 0);
-    if (Date.now() >= deadline) throw lockedTooLong(turn, owner, limits.lockTimeout);
+    if (stop.finish.aborted) throw lockedTooLong(guarded, owner, 0);
+    if (Date.now() >= deadline) throw lockedTooLong(guarded, owner, limits.lockTimeout);
     if (told !== owner) say(`${project.name}: waits for ${owner}, ${String(limits.lockTimeout)} s at most`);
     told = owner;
     await pause(lockPoll, stop);
@@ -111,10 +114,11 @@ function ownerInWords({ owner, pid, since }: StackLock): string {
   return `${owner} (process ${String(pid)}), who has held it since ${since}`;
 }
 
-function lockedTooLong({ project, stack }: StackTurn, owner: string, seconds: number): OperatorError {
+function lockedTooLong({ turn, backend: { url } }: GuardedTurn, owner: string, seconds: number): OperatorError {
+  const { project, stack } = turn;
   return new OperatorError("StackLocked", {
     problem: `somebody else is working on the stack "${stack}" of "${project.name}" after ${String(seconds)} s of waiting: ${owner}`,
-    remedy: `wait for the other run, or give a longer --lock-timeout; if it is dead, release its lock in projects/${project.name}: pulumi cancel --stack ${stack}`,
+    remedy: `wait for the other run, or give a longer --lock-timeout; if it is dead, release its lock: ${engineByHand({ url, project: project.name, stack }, "cancel")}`,
   });
 }
 

@@ -8,6 +8,7 @@ import { idsOfMade } from "@payments/shared/simulated-aws/made-resource.ts";
 import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
 import { holdsUnknown } from "../state/engine-value.ts";
 import type { PendingCreate, StackState } from "../state/stack-state.ts";
+import { engineByHand, type StackByHand } from "./engine-by-hand.ts";
 import type { StackTurn } from "./runner-messages.ts";
 
 const run = promisify(execFile);
@@ -46,7 +47,7 @@ export async function repairState(
     throw new OperatorError("StackFailed", {
       problem:
         `the state of "${turn.project.name}", left by a run that was killed, cannot be repaired:\n${stdout}${stderr}`.trim(),
-      remedy: `correct the cause and run the command again; by hand in projects/${turn.project.name}: pulumi refresh --stack ${turn.stack}`,
+      remedy: `correct the cause and run the command again; by hand: ${engineByHand(stackOf(turn), "refresh")}`,
       cause,
     });
   }
@@ -106,10 +107,14 @@ function askPerson(turn: StackTurn, { pendingCreates }: StackState): SettledCrea
   return [];
 }
 
-function undecided({ project, stack }: StackTurn, creates: readonly PendingCreate[]): OperatorError {
+function stackOf({ project, stack, environment }: StackTurn): StackByHand {
+  return { url: environment["PULUMI_BACKEND_URL"], project: project.name, stack };
+}
+
+function undecided(turn: StackTurn, creates: readonly PendingCreate[]): OperatorError {
   const listed = creates.map(({ urn }) => `    ${urn}`).join("\n");
   return new OperatorError("PendingCreates", {
-    problem: `a run on "${project.name}" was killed while it made these, and it is not known whether AWS has them:\n${listed}`,
-    remedy: `look each up in AWS; then in projects/${project.name}: pulumi refresh --stack ${stack} --import-pending-creates <urn> --import-pending-creates <id> for what is there, with --clear-pending-creates for what is not`,
+    problem: `a run on "${turn.project.name}" was killed while it made these, and it is not known whether AWS has them:\n${listed}`,
+    remedy: `look each up in AWS; then ${engineByHand(stackOf(turn), "refresh", "--import-pending-creates <urn> --import-pending-creates <id>")} for what is there, with --clear-pending-creates for what is not`,
   });
 }
