@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { exitCodeOfSignal, runChild } from "./child-process.mjs";
+import { withHeartbeat } from "./heartbeat.mjs";
 import { reasonToInstall, removeRecord, wantedRecord, writeRecord } from "./installation-record.mjs";
 import { acquireLock } from "./process-lock.mjs";
 import { Refusal } from "./refusal.mjs";
@@ -25,7 +26,9 @@ export async function ensureInstalled(root, announce) {
     if (reason === undefined) return;
     announce(`installing the locked dependencies with npm ci, because ${reason}`);
     removeRecord(root);
-    await installWithNpm(root, lock);
+    const installed = installWithNpm(root, lock);
+    // On a terminal npm shows by itself that it works.
+    await (process.stderr.isTTY ? installed : withHeartbeat(installed, (seconds) => announce(`npm ci: ${seconds} s`)));
     writeRecord(root, wanted);
   } finally {
     lock.release();

@@ -1,0 +1,1 @@
+export function withHeartbeat<Value>(work: Promise<Value>, tell: (seconds: number) => void): Promise<Value>;
