@@ -27,9 +27,12 @@ export async function healthChecks(root: string, options: PlatformOptions, means
   const engine = await findEngine(means);
   const settings = openPlatform(root, options, means.environment).then(({ settings }) => [...settings.values()]);
   settings.catch(() => undefined); // told by its own check
-  const backend = () => backendFor({ environment, rehearse: false }, root, means.environment);
+  const rehearse = options.rehearse ?? false;
+  const backend = () => backendFor({ environment, rehearse }, root, means.environment);
   const onAws = (look: () => Promise<Finding> | Finding) =>
-    environment === "local" ? (): Finding => ({ status: "skipped", says: "not needed in a rehearsal" }) : look;
+    environment === "local" || rehearse
+      ? (): Finding => ({ status: "skipped", says: "not needed in a rehearsal" })
+      : look;
   return [
     { what: "Node", remedy: "install a current Node", look: () => checkNode(means.nodeVersion) },
     { what: "engine", remedy: "install Pulumi", look: () => engineFinding(engine) },

@@ -39,12 +39,12 @@ interface Examination {
 
 async function examined(
   env: string,
-  { root = repository, backend = pathToFileURL(state).href, json = false, ...changed }: Change = {},
+  { root = repository, rehearse = false, backend = pathToFileURL(state).href, json = false, ...changed }: Change = {},
 ): Promise<Examination> {
   const lines: string[] = [];
   const code = await examine(
     root,
-    { env },
+    { env, rehearse },
     {
       console: { json, out: (text) => void lines.push(stripVTControlCharacters(text)) },
       environment: { ...machine.environment, PULUMI_BACKEND_URL: backend },
@@ -58,13 +58,28 @@ async function examined(
   return { code, text: lines.join("\n") };
 }
 
-type Change = Partial<DoctorMeans> & { readonly root?: string; readonly backend?: string; readonly json?: boolean };
+type Change = Partial<DoctorMeans> & {
+  readonly root?: string;
+  readonly rehearse?: boolean;
+  readonly backend?: string;
+  readonly json?: boolean;
+};
 
 it("finds nothing wrong with a machine for rehearsals, and asks AWS nothing", async () => {
   const callerIdentity = () => Promise.reject(new Error("AWS was asked"));
   const { code, text } = await examined("local", { callerIdentity });
   expect(text).not.toContain("✖");
   expect(text).toContain("– credentials  not needed in a rehearsal");
+  expect(code).toBe(0);
+});
+
+it("asks AWS nothing for the rehearsal of an environment either, and looks at the rehearsal's own state", async () => {
+  const { root } = new PlatformFixture({ base: {} });
+  const callerIdentity = () => Promise.reject(new Error("AWS was asked"));
+  const { code, text } = await examined("dev", { root, rehearse: true, callerIdentity });
+  expect(text).not.toContain("✖");
+  expect(text).toMatch(/✔ backend +file:\S+\/rehearsed\/state/);
+  expect(text.match(/not needed in a rehearsal/g)).toHaveLength(2);
   expect(code).toBe(0);
 });
 
