@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import type { Backend } from "./backend.ts";
 import { type BucketPlace, bucketClient, bucketPlace } from "./bucket-place.ts";
 
 /**
- * The files in which a backend without a service keeps states, locks and history, wherever they lie. Keys are paths below `.pulumi`:
- * `locks/organization/app/dev/0b5e.json` (pulumi/pulumi `pkg/backend/diy`).
+ * The files in which a backend without a service keeps states, locks and history, wherever they lie and whether or not they are
+ * compressed. Keys are paths below `.pulumi`: `locks/organization/app/dev/0b5e.json` (pulumi/pulumi `pkg/backend/diy`).
  */
 export interface StateFiles {
   /** Keys of all files below that folder; none where it is not there. */
@@ -25,15 +26,41 @@ export function stateFiles(
   { url, folder }: Pick<Backend, "url" | "folder">,
   processEnvironment: NodeJS.ProcessEnv = process.env,
 ): StateFiles | undefined {
-  if (folder !== undefined) return folderFiles(join(folder, ".pulumi"));
+  if (folder !== undefined) return uncompressed(folderFiles(join(folder, ".pulumi")));
   const place = bucketPlace(url, processEnvironment);
-  return place && bucketFiles(place);
+  return place && uncompressed(bucketFiles(place));
 }
 
-function folderFiles(root: string): StateFiles {
+/** Files as they are. */
+interface StoredFiles extends Omit<StateFiles, "read"> {
+  read(key: string): Promise<Uint8Array | undefined>;
+}
+
+/** What the engine's `PULUMI_DIY_BACKEND_GZIP` and `PULUMI_DIY_BACKEND_ZSTD` add to a file's name (pulumi/pulumi `sdk/go/common/encoding`). */
+const compressions: readonly { readonly ending: string; readonly open: (bytes: Uint8Array) => Uint8Array }[] = [
+  { ending: "", open: (bytes) => bytes },
+  { ending: ".gz", open: gunzipSync },
+  { ending: ".zst", open: zstdDecompressSync },
+];
+
+function uncompressed(files: StoredFiles): StateFiles {
+  return {
+    ...files,
+    keys: async (folder) => (await files.keys(folder)).map((key) => key.replace(/\.(gz|zst)$/, "")),
+    read: async (key) => {
+      for (const { ending, open } of compressions) {
+        const bytes = await files.read(key + ending);
+        if (bytes) return Buffer.from(open(bytes)).toString();
+      }
+      return undefined;
+    },
+  };
+}
+
+function folderFiles(root: string): StoredFiles {
   return {
     keys: (folder) => Promise.resolve(orNothing(() => filesBelow(root, folder)) ?? []),
-    read: (key) => Promise.resolve(orNothing(() => readFileSync(join(root, key), "utf8"))),
+    read: (key) => Promise.resolve(orNothing(() => readFileSync(join(root, key)))),
     remove: (key) => {
       rmSync(join(root, key), { force: true });
       return Promise.resolve();
@@ -48,7 +75,7 @@ function filesBelow(root: string, folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
 }
 
-function bucketFiles(place: BucketPlace): StateFiles {
+function bucketFiles(place: BucketPlace): StoredFiles {
   const { bucket: Bucket, prefix } = place;
   const root = `${prefix}.pulumi/`;
   return {
@@ -66,7 +93,7 @@ function bucketFiles(place: BucketPlace): StateFiles {
       reached(place, async (client, { GetObjectCommand, NoSuchKey }) => {
         try {
           const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: root + key }));
-          return await Body?.transformToString();
+          return await Body?.transformToByteArray();
         } catch (error) {
           if (error instanceof NoSuchKey) return undefined;
           throw error;

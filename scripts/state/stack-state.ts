@@ -84,10 +84,9 @@ export class StateReader {
     stack: string,
   ): Promise<Checkpoint | undefined> {
     const { folder } = this.#backend;
-    if (folder !== undefined) {
-      if (!existsSync(folder)) throw folderGone(folder);
-      return checkpointOf(readWhole(stateFile(folder, project.name, stack))?.content);
-    }
+    if (folder !== undefined && !existsSync(folder)) throw folderGone(folder);
+    const whole = folder === undefined ? undefined : readWhole(stateFile(folder, project.name, stack));
+    if (whole) return checkpointOf(whole.content);
     const files = stateFiles(this.#backend);
     if (!files) return this.#exported(project.folder, stack);
     const text = await files.read(`stacks/${project.name}/${stack}.json`);
@@ -122,11 +121,9 @@ function folderGone(folder: string): OperatorError {
   });
 }
 
-/** Of what a state file says; nothing of none. */
-function checkpointOf(content: unknown): Checkpoint | undefined {
-  return content === undefined
-    ? undefined
-    : ((content as { checkpoint: { latest?: Checkpoint } }).checkpoint.latest ?? {});
+/** Of what a state file says. */
+function checkpointOf(content: unknown): Checkpoint {
+  return (content as { checkpoint: { latest?: Checkpoint } }).checkpoint.latest ?? {};
 }
 
 /** What a checkpoint says. */

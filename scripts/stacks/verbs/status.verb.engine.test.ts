@@ -1,5 +1,7 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { openGateWithoutRules } from "../../policies/policy-gate.ts";
 import type { StackStatus } from "../../state/stack-status.ts";
 import { PlatformFixture } from "../../testing/platform.fixture.ts";
@@ -22,6 +24,8 @@ async function statusOf(fixture: PlatformFixture): Promise<Record<string, StackS
   const { stacks } = JSON.parse(await printed(fixture, true)) as { stacks: (StackStatus & { name: string })[] };
   return Object.fromEntries(stacks.map((stack) => [stack.name, stack]));
 }
+
+const compressions = { gzip: "PULUMI_DIY_BACKEND_GZIP", zstd: "PULUMI_DIY_BACKEND_ZSTD" };
 
 describe.skipIf(!inject("engineAvailable"))("status, of what the real engine left", { timeout: 180_000 }, () => {
   it("tells never deployed, fresh, stale, failed, locked and destroyed apart", async () => {
@@ -63,5 +67,19 @@ describe.skipIf(!inject("engineAvailable"))("status, of what the real engine lef
     fixture.write("base", { label: `"two"` });
     await fixture.run("destroy", { openPolicyGate });
     expect(await statusOf(fixture)).toMatchObject({ base: { status: "destroyed" }, left: { status: "destroyed" } });
+  });
+
+  it.each(Object.entries(compressions))("reads what is compressed by %s", async (_, variable) => {
+    vi.stubEnv(variable, "true");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const fixture = new PlatformFixture({ base: {} });
+    await fixture.run("up", { openPolicyGate });
+    const stacks = readdirSync(join(fixture.root, ".local/state/.pulumi/stacks/base"));
+    expect(stacks.filter((file) => /^local\.json\.(gz|zst)$/.test(file))).toHaveLength(1);
+    expect(await statusOf(fixture)).toMatchObject({
+      base: { status: "fresh", resources: 1, lastUpdate: { result: "succeeded" } },
+    });
+    expect((await fixture.run("up", { openPolicyGate })).results[0]?.status).toBe("unchanged");
+    expect((await fixture.run("destroy", { openPolicyGate })).results[0]?.changes).toEqual({ delete: 3 });
   });
 });
