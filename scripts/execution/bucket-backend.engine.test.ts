@@ -18,7 +18,7 @@ const s3Server = await s3ServerCommand();
 /** Sets that are made one after the other. */
 const chain = `
   let last = set;
-  for (let n = 0; n < 8; n += 1)
+  for (let n = 0; n < 40; n += 1)
     last = new aws.wafv2.IpSet(\`set-\${n}\`, { name: \`chain-\${n}-\${scope.environmentSuffix}\`, scope: "REGIONAL", ipAddressVersion: "IPV4", addresses: [], description: "chain" }, { provider, dependsOn: last });
   value = last.arn;`;
 
@@ -81,7 +81,7 @@ describe.skipIf(!inject("engineAvailable") || s3Server === undefined)(
       const next = await startRun(fixture.root, "up", {}, environment).ended;
       expect([next.code, next.printed]).toEqual([0, next.printed]);
       expect(next.printed).toMatch(/base: released the lock of \S+ \(process \d+, since \S+\): that process is dead/);
-      expect(await statuses()).toEqual(["fresh 9", "fresh 1"]);
+      expect(await statuses()).toEqual(["fresh 41", "fresh 1"]);
       await expectAsTheEngineTells(platform);
     });
   },
