@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import type { Backend } from "../environment/backend.ts";
-import { releaseDeadLocks, type StackLock, stackLocks, type WorkedAt } from "../state/stack-locks.ts";
+import { releaseDeadLocks, type StackLock, type WorkedAt } from "../state/stack-locks.ts";
 import { engineByHand } from "./engine-by-hand.ts";
 import type { StackTurn, TurnResult } from "./runner-messages.ts";
 import type { RunnerPool, TurnListener, TurnStop } from "./stack-runner.ts";
@@ -91,22 +91,20 @@ export function pauseBefore(repetition: number, firstPause: number, random = Mat
 async function lockFree(guarded: GuardedTurn, deadline: number): Promise<void> {
   const { turn, backend, workedAt, limits, stop, say } = guarded;
   const { project, stack } = turn;
-  const release = () => releaseDeadLocks(backend, { project: project.name, stack, workedAt });
-  for (const { owner, pid, since } of await release())
+  const look = () => releaseDeadLocks(backend, { project: project.name, stack, workedAt });
+  const first = await look();
+  for (const { owner, pid, since } of first.released)
     say(
       `${project.name}: released the lock of ${owner} (process ${String(pid)}, since ${since}): that process is dead`,
     );
   let told = "";
-  for (;;) {
-    const [lock] = (await stackLocks(backend, project.name, stack)) ?? [];
-    if (!lock) return;
+  for (let [lock] = first.held; lock; [lock] = (await look()).held) {
     const owner = ownerInWords(lock);
     if (stop.finish.aborted) throw lockedTooLong(guarded, owner, 0);
     if (Date.now() >= deadline) throw lockedTooLong(guarded, owner, limits.lockTimeout);
     if (told !== owner) say(`${project.name}: waits for ${owner}, ${String(limits.lockTimeout)} s at most`);
     told = owner;
     await pause(lockPoll, stop);
-    await release();
   }
 }
 

@@ -37,24 +37,25 @@ export async function stackLocks(
  * this clone's is one of this host's.
  *
  * @param workedAt whether a run of this clone was at work on the stack at that time
- * @returns what was removed; nothing where the backend does not keep its locks in files
+ * @returns what was removed, and what is left; nothing of either where the backend does not keep its locks in files
  * @throws {OperatorError} BackendUnreachable
  */
 export async function releaseDeadLocks(
   backend: Backend,
   { project, stack, workedAt }: { readonly project: string; readonly stack: string; readonly workedAt: WorkedAt },
-): Promise<readonly StackLock[]> {
+): Promise<{ readonly released: readonly StackLock[]; readonly held: readonly StackLock[] }> {
   const files = stateFiles(backend);
-  if (!files) return [];
-  const released: StackLock[] = [];
-  for (const { key, lock } of await locksIn(files, project, stack)) {
+  const [released, held]: [StackLock[], StackLock[]] = [[], []];
+  for (const { key, lock } of files ? await locksIn(files, project, stack) : []) {
     const since = new Date(lock.timestamp);
-    if (lock.hostname !== hostname() || wasRunning(lock.pid, since)) continue;
-    if (backend.folder === undefined && !workedAt(since)) continue;
-    await files.remove(key);
-    released.push(owned(lock));
+    const dead = lock.hostname === hostname() && !wasRunning(lock.pid, since);
+    // The journals are read for a lock that seems to be dead, and for no other.
+    if (dead && (backend.folder !== undefined || workedAt(since))) {
+      await files?.remove(key);
+      released.push(owned(lock));
+    } else held.push(owned(lock));
   }
-  return released;
+  return { released, held };
 }
 
 /** Whether a run of this clone was at work on a stack at that time. */
