@@ -11,21 +11,12 @@ import { pastUpdates } from "../state/past-updates.ts";
 import { stackLocks } from "../state/stack-locks.ts";
 import { StackReaders } from "../state/stack-readers.ts";
 import { StateReader } from "../state/stack-state.ts";
+import { gatedChain } from "../testing/gated-chain.fixture.ts";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
 import { startRun } from "../testing/platform-process.fixture.ts";
 import { S3Server, s3Credentials, s3ServerCommand } from "../testing/s3-server.fixture.ts";
 
 const s3Server = await s3ServerCommand();
-
-/** Sets that are made one after the other; the third waits for the gate. */
-const chain = (gate: string): string => `
-  const { existsSync } = await import("node:fs");
-  let last = set;
-  for (let n = 0; n < 8; n += 1) {
-    while (n === 2 && !existsSync(${JSON.stringify(gate)})) await new Promise((resolve) => setTimeout(resolve, 20));
-    last = new aws.wafv2.IpSet(\`set-\${n}\`, { name: \`chain-\${n}-\${scope.environmentSuffix}\`, scope: "REGIONAL", ipAddressVersion: "IPV4", addresses: [], description: "chain" }, { provider, dependsOn: last });
-  }
-  value = last.arn;`;
 
 /** Whether our reading of the bucket and the engine's are the same. */
 async function expectAsTheEngineTells(platform: Platform): Promise<void> {
@@ -71,7 +62,7 @@ describe.skipIf(!inject("engineAvailable") || s3Server === undefined)(
       expect(interruptedRuns(platform)).toHaveLength(1);
 
       const gate = join(fixture.root, "gate");
-      fixture.write("base", { body: chain(gate) });
+      fixture.write("base", { body: gatedChain(gate) });
       const lost = startRun(fixture.root, "up", { resume: true }, environment);
       const state = () => stateFiles(platform.backend)?.read("stacks/base/local.json");
       while (!(await state())?.includes("chain-1"));

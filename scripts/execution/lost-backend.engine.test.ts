@@ -14,20 +14,12 @@ import { join } from "node:path";
 import { describe, inject, it } from "vitest";
 import { openGateWithoutRules } from "../policies/policy-gate.ts";
 import { engineAccess } from "../stacks/engine-access.ts";
+import { gatedChain } from "../testing/gated-chain.fixture.ts";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
 import { expectNothingOrphaned, startRun } from "../testing/platform-process.fixture.ts";
 
-/** Sets that are made one after the other: the engine tries each write that fails for half a minute. The third waits for the gate. */
-const chain = (gate: string): string => `
-  const { existsSync } = await import("node:fs");
-  let last = set;
-  for (let n = 0; n < 8; n += 1) {
-    while (n === 2 && !existsSync(${JSON.stringify(gate)})) await new Promise((resolve) => setTimeout(resolve, 20));
-    last = new aws.wafv2.IpSet(\`set-\${n}\`, { name: \`chain-\${n}-\${scope.environmentSuffix}\`, scope: "REGIONAL", ipAddressVersion: "IPV4", addresses: [], description: "chain" }, { provider, dependsOn: last });
-  }
-  value = last.arn;`;
-
-const sideBySide = chain("/").replace(", dependsOn: last", "");
+/** The engine tries each write that fails for half a minute: of many at once, all at the same time. */
+const sideBySide = gatedChain("/").replace(", dependsOn: last", "");
 
 const reader = { needs: ["base"] } as const;
 const pause = () => new Promise((resolve) => setTimeout(resolve, 2));
@@ -43,7 +35,7 @@ describe.skipIf(!inject("engineAvailable")).concurrent("in the middle of a run",
   }) => {
     const fixture = new PlatformFixture({ base: {}, reader }, onTestFinished);
     const gate = join(fixture.root, "gate");
-    fixture.write("base", { body: chain(gate) });
+    fixture.write("base", { body: gatedChain(gate) });
     const [backend, mounted] = [join(fixture.root, "backend"), join(fixture.root, ".local/state")];
     /** A link that is turned in one step plays the mount: of a folder that is renamed the engine would make another. */
     const mount = (target: string): void => {

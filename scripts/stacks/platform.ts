@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { OperatorError } from "@payments/shared/errors/operator-error.ts";
 import {
+  copyOptions,
   type Environment,
   parseEnvironment,
-  parseStackName,
   parseSuffix,
   stackName,
 } from "@payments/shared/scope/deployment-scope.ts";
@@ -91,9 +91,7 @@ export function rehearsesAwsEnvironment({
 
 /** The options that name this copy: `--env dev --suffix pr42 --rehearse`. A remedy for a rehearsal must not lead to AWS. */
 export function copyOptionsOf(platform: Pick<Platform, "environment" | "stack" | "rehearsed">): string {
-  const { copySuffix } = parseStackName(platform.stack);
-  const suffix = copySuffix === undefined ? "" : ` --suffix ${copySuffix}`;
-  return `--env ${platform.environment}${suffix}${rehearsesAwsEnvironment(platform) ? " --rehearse" : ""}`;
+  return `${copyOptions(platform.stack)}${rehearsesAwsEnvironment(platform) ? " --rehearse" : ""}`;
 }
 
 /** `Pulumi.<environment>.yaml` of a project: also the settings of a copy. */

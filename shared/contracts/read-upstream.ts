@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { OperatorError } from "../errors/operator-error.ts";
-import { type DeploymentScope, parseStackName } from "../scope/deployment-scope.ts";
+import { copyOptions, type DeploymentScope } from "../scope/deployment-scope.ts";
 import { currentForesight, foreseenOutput } from "./foreseen-upstreams.ts";
 import { identityOutputs, type OutputShape, parseOutput, type StackContract } from "./stack-contract.ts";
 
@@ -66,11 +66,8 @@ function referenceTo({ organization, stack }: DeploymentScope, project: string):
 }
 
 /** Options of the command that name the copy of the program that runs now; where Pulumi itself runs it, nothing is rehearsed. */
-export function copyOptionsOf({ environment, stack }: Pick<DeploymentScope, "environment" | "stack">): string {
-  const given = currentForesight()?.copyOptions;
-  if (given !== undefined) return given;
-  const { copySuffix } = parseStackName(stack);
-  return `--env ${environment}${copySuffix === undefined ? "" : ` --suffix ${copySuffix}`}`;
+export function copyOptionsOf({ stack }: Pick<DeploymentScope, "stack">): string {
+  return currentForesight()?.copyOptions ?? copyOptions(stack);
 }
 
 /** What a stack of the reader's own copy and commit would publish beside its outputs. */

@@ -54,3 +54,9 @@ export function parseStackName(stack: string): { environment: Environment; copyS
     copySuffix: rest.length > 0 ? parseSuffix(rest.join("-")) : undefined,
   };
 }
+
+/** Options of the command that name the copy with that stack name: `--env dev --suffix pr42`. */
+export function copyOptions(stack: string): string {
+  const { environment, copySuffix } = parseStackName(stack);
+  return `--env ${environment}${copySuffix === undefined ? "" : ` --suffix ${copySuffix}`}`;
+}
