@@ -11,7 +11,7 @@ import { pastUpdates } from "../state/past-updates.ts";
 import { stackLocks } from "../state/stack-locks.ts";
 import { StackReaders } from "../state/stack-readers.ts";
 import { StateReader } from "../state/stack-state.ts";
-import { gatedChain } from "../testing/gated-chain.fixture.ts";
+import { gatedChain } from "../testing/gated-program.fixture.ts";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
 import { startRun } from "../testing/platform-process.fixture.ts";
 import { S3Server, s3Credentials, s3ServerCommand } from "../testing/s3-server.fixture.ts";

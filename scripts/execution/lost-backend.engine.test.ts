@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { describe, inject, it } from "vitest";
 import { openGateWithoutRules } from "../policies/policy-gate.ts";
 import { engineAccess } from "../stacks/engine-access.ts";
-import { gatedChain } from "../testing/gated-chain.fixture.ts";
+import { gatedChain } from "../testing/gated-program.fixture.ts";
 import { PlatformFixture } from "../testing/platform.fixture.ts";
 import { expectNothingOrphaned, startRun } from "../testing/platform-process.fixture.ts";
 

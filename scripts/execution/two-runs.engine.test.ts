@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
+import { waitAt } from "../testing/gated-program.fixture.ts";
 import { type FixtureRun, PlatformFixture } from "../testing/platform.fixture.ts";
 import { descendants, expectNothingOrphaned, startRun } from "../testing/platform-process.fixture.ts";
 
@@ -26,11 +27,11 @@ function holders(root: string): number[] {
   return locks.map((file) => (JSON.parse(readFileSync(join(folder, file), "utf8")) as { pid: number }).pid);
 }
 
-/** A program that says that it runs, and goes on as soon as the gate is there: how long a run works is the test's to say, and no clock's. */
+/** A program that says that it runs, and waits at the gate. */
 const waitingFor = (running: string, gate: string, description: string): string => `
-  const { existsSync, writeFileSync } = await import("node:fs");
+  const { writeFileSync } = await import("node:fs");
   writeFileSync(${JSON.stringify(running)}, "");
-  while (!existsSync(${JSON.stringify(gate)})) await new Promise((resolve) => setTimeout(resolve, 20));
+  ${waitAt(gate)}
   new aws.wafv2.IpSet("second", { name: \`second-\${scope.environmentSuffix}\`, scope: "REGIONAL", ipAddressVersion: "IPV4", addresses: [], description: "${description}" }, { provider });`;
 
 describe.skipIf(!inject("engineAvailable"))("two runs on one stack", { timeout: 180_000 }, () => {
