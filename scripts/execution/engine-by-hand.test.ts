@@ -13,9 +13,12 @@ it("reaches the stack wherever somebody is logged in", () => {
   );
 });
 
-it("is for a shell as it is, with every URL", () => {
-  const url = "s3://states/team?region=ap-southeast-1&s3ForcePathStyle=true";
-  const [assignment] = engineByHand({ url, ...app }, "cancel").split(" ");
-  const script = `${assignment ?? ""}; printf %s "$PULUMI_BACKEND_URL"`;
-  expect(execFileSync("/bin/sh", ["-c", script], { encoding: "utf8" })).toBe(url);
-});
+it.each(["s3://states/team?region=ap-southeast-1&s3ForcePathStyle=true", "file:///home/o'brien/the state"])(
+  "is for a shell as it is: %s",
+  (url) => {
+    const call = engineByHand({ url, ...app }, "cancel");
+    const assignment = call.slice(0, call.indexOf(" pulumi -C"));
+    const script = `${assignment}; printf %s "$PULUMI_BACKEND_URL"`;
+    expect(execFileSync("/bin/sh", ["-c", script], { encoding: "utf8" })).toBe(url);
+  },
+);

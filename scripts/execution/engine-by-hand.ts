@@ -12,7 +12,10 @@ export function engineByHand({ url, project, stack }: StackByHand, verb: string,
   return [`${backend}pulumi -C projects/${project} ${verb} --stack ${stack}`, ...options].join(" ");
 }
 
-/** An S3 backend's URL has characters that a shell takes for its own. */
+/**
+ * An S3 backend's URL and a folder's name may have characters that a shell takes for its own, a quote among them
+ * (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02_02).
+ */
 function quoted(text: string): string {
-  return /^[\w:/.=-]+$/.test(text) ? text : `'${text}'`;
+  return /^[\w:/.=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
