@@ -80,7 +80,9 @@ describe("the Dockerfile", () => {
       .map((path) => relative(repository, resolve(absWorkingDir, path)))
       .filter((path) => !path.includes("node_modules/"));
     expect(sources.length).toBeGreaterThan(20);
-    for (const source of [...sources, "package-lock.json", "projects/app/service-files.command.ts"]) {
+    // The projects' own tsconfig.json, which esbuild reads, extend the repository's.
+    const besides = ["package-lock.json", "tsconfig.base.json", "projects/app/service-files.command.ts"];
+    for (const source of [...sources, ...besides]) {
       expect(copied.filter((path) => source === path || source.startsWith(path))).toHaveLength(1);
       expect(ignored.filter((pattern) => matchesGlob(source, pattern))).toEqual([]);
     }

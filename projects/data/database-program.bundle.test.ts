@@ -52,6 +52,7 @@ it("comes with every migration, and with the authorities of RDS in its region", 
     "migrations/0003_backup_manifest.sql",
     "migrations/0004_principals_and_transactions.sql",
     "migrations/0005_states_and_events.sql",
+    "migrations/0006_entries_of_transactions.sql",
     "rds-authorities.pem",
   ]);
   expect(files["rds-authorities.pem"]?.match(/BEGIN CERTIFICATE/g)).toHaveLength(3);
@@ -128,7 +129,13 @@ describe("on a real server", () => {
     await aurora.logIn(databaseRoles.verifier);
     const sources = changedSources({ "iam-log-in.ts": byPassword(password) });
     expect(await invoke("schema", { sources, trust })).toEqual({
-      applied: ["0002_ledger", "0003_backup_manifest", "0004_principals_and_transactions", "0005_states_and_events"],
+      applied: [
+        "0002_ledger",
+        "0003_backup_manifest",
+        "0004_principals_and_transactions",
+        "0005_states_and_events",
+        "0006_entries_of_transactions",
+      ],
     });
     expect(await invoke("schema", { sources, trust })).toEqual({ applied: [] });
     expect(await invoke("manifest", { sources, trust })).toEqual({ manifest: "1" });

@@ -21,8 +21,5 @@ export const webAclRequests = 100_000;
 /** Processors of all Fargate tasks of an account and region, by default; quota L-3032A538 (https://docs.aws.amazon.com/general/latest/gr/ecs-service.html). */
 export const fargateProcessors = 6;
 
-/** Seconds after which a task asks for the identity provider's keys anew: jose's `cacheMaxAge` (https://github.com/panva/jose, `RemoteJWKSetOptions`). */
-export const keySetSeconds = 600;
-
 /** Both colours run while a release goes on. */
 export const colours = 2;

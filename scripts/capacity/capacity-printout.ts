@@ -2,9 +2,21 @@ import type { CapacityReport } from "./capacity-report.plan.ts";
 
 const head = ["resource", "unit", "demand", "carries", "used"] as const;
 
-/** The report for people: what is asked of each resource, the verdict, and what lies beside it. */
-export function capacityText(report: CapacityReport): string {
-  return [loadLine(report), "", table(report), "", ...verdict(report), "", ...beside(report)].join("\n");
+/**
+ * The report for people: what is asked of each resource, the verdict, and what lies beside it.
+ *
+ * @param stack whose settings they are: `prod`
+ */
+export function capacityText(stack: string, report: CapacityReport): string {
+  return [
+    `settings of ${stack}: ${loadLine(report)}`,
+    "",
+    table(report),
+    "",
+    ...verdict(report),
+    "",
+    ...beside(report),
+  ].join("\n");
 }
 
 function loadLine({ load, measuredAt }: CapacityReport): string {

@@ -27,7 +27,32 @@ it("says yes with what the remedy asks for, and the next bottleneck is the first
 it("says no for what does not grow with the load, too", () => {
   const report = capacityReport(load, { ...largeDatabase, maxApplicationConnections: 99 }, roundLoad);
   expect(report.carried).toBe(false);
+  expect(report.largest).toEqual({ requestsPerSecond: 0, users: 0 });
+  expect(report.bottleneck).toBe("connections of both colours");
   expect(report.remedies).toEqual(["connections of both colours: database.poolSize 4 in app:settings"]);
+});
+
+it("asks for more tasks with pools that still fit both colours, and those make it a yes", () => {
+  const ample = { ...roundSettings, capacityUnits: { minimum: 0.5, maximum: 100 } };
+  const light = { ...roundLoad, service: { ...roundLoad.service, logBytesPerRequest: 1 } };
+  const more = { ...load, users: 55_000 };
+  const report = capacityReport(more, ample, light);
+  const asked = "tasks.maximum 11 and database.poolSize 4 in app:settings";
+  expect(report.remedies).toEqual([`processors of the service: ${asked}`, `tasks that scaling asks for: ${asked}`]);
+  const raised = { ...ample, tasks: { ...ample.tasks, maximum: 11 }, poolSize: 4 };
+  expect(capacityReport(more, raised, light)).toMatchObject({ carried: true, remedies: [] });
+});
+
+it("says where the database has too few connections for the tasks that a load asks for", () => {
+  const { remedies } = capacityReport({ ...load, users: 1_000_000 }, largeDatabase, roundLoad);
+  expect(remedies).toContain(
+    "tasks that scaling asks for: tasks.maximum 200 in app:settings, for which the database has too few connections at its largest capacity",
+  );
+});
+
+it("counts a fetch of the issuer's keys as often as the service makes one", () => {
+  const report = capacityReport(load, roundSettings, roundLoad);
+  expect(report.volumes.keySetFetchesPerDay).toBe(report.tasks * 288);
 });
 
 it("says what is carried before anything scales", () => {

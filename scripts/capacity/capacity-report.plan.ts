@@ -1,5 +1,6 @@
 import type { MeasuredLoad, MeasuredOperation } from "@payments/shared/capacity/measured-load.ts";
-import { colours, fargateProcessors, keySetSeconds } from "./aws-capacity.plan.ts";
+import { keySetSeconds } from "@payments/shared/identity/key-set-age.ts";
+import { colours, fargateProcessors } from "./aws-capacity.plan.ts";
 import {
   bottlenecks,
   type CapacityParameters,
@@ -37,6 +38,10 @@ export interface CapacityReport {
   readonly quotas: readonly string[];
 }
 
+/**
+ * Says what a load asks of the settings. The median of the answers stands for their mean in Little's law, which the measurement does
+ * not hold: it lies below, so that the load is taken for more requests than it brings, never for fewer.
+ */
 export function capacityReport(
   parameters: CapacityParameters,
   settings: CarriedSettings,
@@ -48,6 +53,8 @@ export function capacityReport(
   const loads = resourceLoads(rate, settings, measured, margin);
   const [first, second] = bottlenecks(loads);
   if (!first || !second) throw new Error("nothing grows with the load");
+  const never = loads.find((load) => load.perRequest === 0 && utilisation(load) > 1);
+  const largest = never ? 0 : largestRate(first);
   const tasks = tasksAt(rate, settings, measured, margin);
   const over = loads.filter((load) => utilisation(load) > 1);
   return {
@@ -56,11 +63,11 @@ export function capacityReport(
     resources: loads.map((load) => ({ ...load, utilisation: utilisation(load) })),
     carried: over.length === 0,
     largest: {
-      requestsPerSecond: largestRate(first),
-      users: Math.floor(usersAt(largestRate(first), thinkTimeSeconds, answerSeconds)),
+      requestsPerSecond: largest,
+      users: Math.floor(usersAt(largest, thinkTimeSeconds, answerSeconds)),
     },
-    bottleneck: first.resource,
-    nextBottleneck: { resource: second.resource, requestsPerSecond: largestRate(second) },
+    bottleneck: (never ?? first).resource,
+    nextBottleneck: never ? bottleneckAt(first) : bottleneckAt(second),
     remedies: over.map(({ resource, remedy }) => `${resource}: ${remedy}`),
     tasks,
     atOnce: atOnce(settings, measured, margin),
@@ -73,6 +80,11 @@ export function capacityReport(
     quotas: quotas(settings),
   };
 }
+
+const bottleneckAt = (load: ResourceLoad): CapacityReport["nextBottleneck"] => ({
+  resource: load.resource,
+  requestsPerSecond: largestRate(load),
+});
 
 function atOnce(settings: CarriedSettings, measured: MeasuredLoad, margin: number): CapacityReport["atOnce"] {
   const ofTask = requestsOfProcessors(settings, measured, margin);

@@ -96,12 +96,12 @@ function taskLoads(rate: number, settings: CarriedSettings, measured: MeasuredLo
     {
       ...{ resource: "processors of the service", unit: "vCPU", ...processors },
       carries: (tasks.maximum * usableProcessors(settings) * scaling.cpu) / 100,
-      remedy: `tasks.maximum ${String(Math.ceil(processors.demand / ((usableProcessors(settings) * scaling.cpu) / 100)))} in app:settings`,
+      remedy: moreTasks(Math.ceil(processors.demand / ((usableProcessors(settings) * scaling.cpu) / 100)), settings),
     },
     {
       ...{ resource: "tasks that scaling asks for", unit: "tasks", ...growing(rate, 1 / ofTask) },
       carries: tasks.maximum,
-      remedy: `tasks.maximum ${String(Math.ceil(rate / ofTask))} in app:settings`,
+      remedy: moreTasks(Math.ceil(rate / ofTask), settings),
     },
     {
       ...{ resource: "memory of a task", unit: "MiB", ...fixed(measured.service.residentMiB) },
@@ -109,6 +109,18 @@ function taskLoads(rate: number, settings: CarriedSettings, measured: MeasuredLo
       remedy: `task.memory ${String(Math.ceil((measured.service.residentMiB / scaling.memory) * 100))} or more in app:settings`,
     },
   ];
+}
+
+/** Connections of a task that app's settings take at least. */
+const smallestPool = 2;
+
+/** More tasks take more connections: smaller pools where the database has no more of them, as long as app's settings take those. */
+function moreTasks(maximum: number, { poolSize, maxApplicationConnections }: CarriedSettings): string {
+  const tasks = `tasks.maximum ${String(maximum)}`;
+  const fitting = Math.floor(maxApplicationConnections / (colours * maximum));
+  if (fitting >= poolSize) return `${tasks} in app:settings`;
+  if (fitting >= smallestPool) return `${tasks} and database.poolSize ${String(fitting)} in app:settings`;
+  return `${tasks} in app:settings, for which the database has too few connections at its largest capacity`;
 }
 
 /**

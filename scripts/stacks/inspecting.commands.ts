@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { Option } from "@commander-js/extra-typings";
 import { readStackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
 import {
   copyOptions,
@@ -147,7 +148,11 @@ export const inspectingCommands = [
     "say whether the committed settings carry a load, the largest that they do, and what gives way first: a model of what was measured",
   )
     .option("--users <number>", "people who work at the same time", positiveInteger, 10_000)
-    .option("--think-time <duration>", "mean time between an answer and the next request", durationInSeconds, 10)
+    .addOption(
+      new Option("--think-time <duration>", "mean time between an answer and the next request")
+        .argParser(durationInSeconds)
+        .default(10, "10s"),
+    )
     .option(
       "--margin <factor>",
       "times that a request may cost on AWS what it cost where it was measured",

@@ -63,9 +63,11 @@ try {
   tell("the floor: the same statements on bare Fastify and pg");
   const floor = await warmAndMeasure(floorTarget, floorUsers, { thinkTime, seconds: 60 });
   await Promise.all(floorUsers.map((user) => user.close()));
+  const floorLedger = await ledgerFaults(platform.database.superuser, floorRecord);
   await endTarget(floorTarget);
 
-  const wrong = [...incorrectness(record, ledger), ...[...floorRecord.failures.keys()].map((what) => `floor: ${what}`)];
+  const floorWrong = incorrectness(floorRecord, floorLedger).map((what) => `floor: ${what}`);
+  const wrong = [...incorrectness(record, ledger), ...floorWrong];
   report({ measured, floor, wrong, misses, largest });
   if (options.write !== undefined)
     writeFileSync(options.write, `${JSON.stringify(measuredLoad(measured, options.processes), null, 2)}\n`);

@@ -42,6 +42,13 @@ it("finds nothing in a good release, nor in a bad one that went back with all er
   expect(confinement(bad)).toMatchObject({ requests: 1000, canary: 100, errors: 50, oldErrors: 0 });
 });
 
+const afterwards = (old: number, oldErrors: number) => [
+  ...bad.phases,
+  phase("alarm: back to the old version", { requests: old, errors: oldErrors }, nothing),
+];
+const atOnce: PlayedRelease["deployment"] = { strategy: "BLUE_GREEN", bakeMinutes: 10 };
+const withoutTarget = phase("alarm: back to the old version", { requests: 100, errors: 0 }, nothing);
+
 const canaryPhase = (old: number, oldErrors: number, canary: number) => [
   phase("new tasks start", { requests: 500, errors: 0 }, nothing),
   phase("10 % on the new version", { requests: old, errors: oldErrors }, { requests: canary, errors: 50 }),
@@ -55,5 +62,14 @@ it.each<{ release: PlayedRelease; fault: string }>([
   { release: { ...good, outcome: { ...good.outcome, cutOff: 2 } }, fault: "r: 2 requests were cut off" },
   { release: { ...bad, outcome: { status: "SUCCESSFUL", ...ended } }, fault: "r: ended SUCCESSFUL" },
   { release: { ...bad, phases: canaryPhase(900, 3, 100) }, fault: "r: the old version made 3 errors" },
+  { release: { ...bad, phases: afterwards(100, 2) }, fault: "r: 2 errors were not the bad version's" },
+  {
+    release: { ...bad, deployment: atOnce, phases: afterwards(100, 1) },
+    fault: "r: 1 errors were not the bad version's",
+  },
+  {
+    release: { ...bad, phases: [...bad.phases, { ...withoutTarget, requests: 104, errors: 4 }] },
+    fault: "r: 4 errors were not the bad version's",
+  },
   { release: { ...bad, phases: canaryPhase(700, 0, 300) }, fault: "r: the canary had 300 requests, not 62 to 138" },
 ])("finds: $fault", ({ release, fault }) => expect(releaseFaults(release)).toContain(fault));

@@ -54,6 +54,9 @@ export function releaseFaults(release: PlayedRelease): string[] {
     `tasks ended with ${outcome.exitCodes.map(String).join(", ")}`,
   );
   fault(!good && errors === 0, "a bad version made no errors");
+  const fresh = freshColour(phases);
+  const others = phases.reduce((sum, phase) => sum + phase.errors - phase[fresh].errors, 0);
+  fault(!good && others > 0, `${String(others)} errors were not the bad version's`);
   const confined = confinement(release);
   if (confined !== undefined) {
     const { canary, expected, oldErrors } = confined;

@@ -1,4 +1,5 @@
 import { partnerKeyHeader } from "@payments/edge/payment-api.contract.ts";
+import { keySetSeconds } from "@payments/shared/identity/key-set-age.ts";
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import { LRUCache } from "lru-cache";
 import { RequestFailure, unavailable } from "./request-failure.ts";
@@ -21,7 +22,7 @@ const toleratedSeconds = 5;
  * How long keys are taken for the issuer's, and again for how long a token verified with them is not verified anew: a key
  * that the issuer withdraws is of no use ten minutes later, which is also how long jose keeps keys of itself.
  */
-const trustedMilliseconds = 300_000;
+const trustedMilliseconds = keySetSeconds * 1000;
 /** Of about a kibibyte each. */
 const tokensKept = 20_000;
 

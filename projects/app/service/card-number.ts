@@ -15,22 +15,24 @@ const networks: readonly { readonly begins: RegExp; readonly digits: readonly nu
 ];
 const longest = 19;
 
-/** Digits with up to three marks between two of them: `4111 1111 1111 1111`, `4111 - 1111 …`. */
-const digitRuns = /\d(?:[\s\p{Pd}._/,:]{0,3}\d){12,}/gu;
+/** Digits with up to three marks between two of them: `4111 1111 1111 1111`, `4111 - 1111 …`, `4111;1111 …`. */
+const digitRuns = /\d(?:[^\p{L}\p{N}]{0,3}\d){12,}/gu;
+/** What nobody sees: soft hyphens, joiners and blanks without width, as copied from a page. */
+const unseen = /\p{Cf}/gu;
 /** Identifiers that machines make: UUIDs, and digests of 32 hexadecimal digits and more with a letter among them. */
 const machineIds = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=\d*[a-f])[0-9a-f]{32,}/gi;
 
 /**
- * Whether a text holds what may be the number of a card: 13 to 19 digits in a row, with up to three blanks, hyphens, dots,
- * commas, colons, underscores or slashes between two of them, that begin and are as long as a network's are and have the
- * right check digit (ISO/IEC 7812-1, Annex B). Of a row with marks any groups that follow one another count, since other
- * numbers may stand beside it; a group counts whole. Wide digits count as what they look like; UUIDs and hexadecimal
- * digests do not count. Numbers of up to 12 digits never do, of unbroken random ones with 16 digits about one in 25.
+ * Whether a text holds what may be the number of a card: 13 to 19 digits in a row, with up to three characters between two of
+ * them that are neither letters nor digits, that begin and are as long as a network's are and have the right check digit
+ * (ISO/IEC 7812-1, Annex B). Of a row with marks any groups that follow one another count, since other numbers may stand
+ * beside it; a group counts whole. Wide digits count as what they look like; UUIDs, hexadecimal digests and characters that
+ * nobody sees do not count. Numbers of up to 12 digits never do, of unbroken random ones with 16 digits about one in 25.
  */
 export function holdsCardNumber(text: string): boolean {
   const plain = text.normalize("NFKC");
   if (!/\d/.test(plain)) return false;
-  const runs = plain.replace(machineIds, " # ").match(digitRuns) ?? [];
+  const runs = plain.replace(unseen, "").replace(machineIds, " x ").match(digitRuns) ?? [];
   return runs.some((run) => holdsNumber(run.split(/\D+/)));
 }
 

@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import type { FastifyInstance } from "fastify";
-import { identifyUsers } from "./caller.ts";
+import { type Identify, identifyUsers } from "./caller.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { paymentApp } from "./payment-app.ts";
 import {
@@ -29,11 +29,16 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
-/** The service without a process of its own, on a real database, with a real issuer of tokens. */
+/**
+ * The service without a process of its own, on a real database, with a real issuer of tokens.
+ *
+ * @param slowed makes something else of how users are identified
+ */
 export async function startPaymentApp({
   requestLimit = 64,
   poolSize = 4,
   tracer = noTracer,
+  slowed = (identify: Identify): Identify => identify,
 } = {}): Promise<RunningApp> {
   const [server, issuer] = await Promise.all([startPaymentDatabase(), startTokenIssuer()]);
   const database = openDatabase(databaseSettings(server, poolSize), tracer);
@@ -41,7 +46,7 @@ export async function startPaymentApp({
   const state = { draining: false };
   const app = paymentApp({
     database,
-    identifyUser: identifyUsers(issuer),
+    identifyUser: slowed(identifyUsers(issuer)),
     partnerPathPrefix: partnerPrefix,
     tracer,
     metrics: { namespace: "Payments/Service", dimensions: { Environment: "test-x1" } },

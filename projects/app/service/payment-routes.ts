@@ -34,6 +34,8 @@ export interface Pressure {
 interface RequestState {
   readonly trace: RequestTrace;
   principal?: string;
+  /** Ends with the operation, which a caller who goes away does not stop; never fails. */
+  work: Promise<unknown>;
   /** What became of the request's transaction, where it was one. */
   transaction?: ReturnType<typeof transactionMetric>;
 }
@@ -61,19 +63,21 @@ function addRoute(
     url: `${door.prefix}${routePath(route.path)}`,
     onRequest: async (request, reply) => {
       const trace = traceRequest(tracer, tracedRequest(request, route, door));
-      const state: RequestState = { trace };
+      const state: RequestState = { trace, work: Promise.resolve() };
       states.set(request, state);
       // The request's own logger: Fastify made it for the request, a child of it would cost a second one.
       const { log } = request;
       log.setBindings(bindings(request, route, trace));
       pressure.underWay += 1;
-      // A caller that goes away has no answer: only the end of the connection's turn tells for sure that the request is over.
+      // A caller that goes away has no answer: the connection's turn ends, and the request with its operation.
       reply.raw.once("close", () => {
-        pressure.underWay -= 1;
         const status = reply.raw.writableFinished ? reply.statusCode : callerLeft;
-        trace.end(status);
         const milliseconds = Math.round(reply.elapsedTime);
-        log.info({ status, milliseconds, ...state.transaction }, "request answered");
+        void state.work.then(() => {
+          pressure.underWay -= 1;
+          trace.end(status);
+          log.info({ status, milliseconds, ...state.transaction }, "request answered");
+        });
       });
       if (pressure.underWay > pressure.limit) throw unavailable("The service has as many requests as it can carry");
       state.principal = await door.identify(request.headers);
@@ -83,7 +87,9 @@ function addRoute(
       const state = states.get(request);
       if (state?.principal === undefined) throw new Error("a request came to its operation without a principal");
       const { trace, principal } = state;
-      const answer = await perform(operations, name, {
+      // Nobody waits any more, and the request was counted as over before its operation began.
+      if (reply.raw.destroyed) return reply.hijack();
+      const work = perform(operations, name, {
         request,
         call: {
           principal,
@@ -94,6 +100,8 @@ function addRoute(
           },
         },
       });
+      state.work = work.catch(() => undefined);
+      const answer = await work;
       return reply.code(route.success.status).send(route.success.body.parse(answer));
     },
   });

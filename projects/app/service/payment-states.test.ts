@@ -23,9 +23,12 @@ function money(id: string, type: "capture" | "refund", amount = 1250, entered = 
   const transaction = randomUUID();
   return `INSERT INTO payments.transactions (id, payment_id, principal, type, amount_minor, currency)
             VALUES ('${transaction}', '${id}', 'user:1', '${type}', ${String(amount)}, 'SGD');
-          INSERT INTO payments.ledger_entries (transaction_id, payment_id, account, amount_minor, currency)
-            VALUES ('${transaction}', '${id}', 'a', ${String(entered)}, 'SGD'), ('${transaction}', '${id}', 'b', ${String(-entered)}, 'SGD');`;
+          ${enter(transaction, id, entered)}`;
 }
+
+const enter = (transaction: string, id: string, amount: number, currency = "SGD") =>
+  `INSERT INTO payments.ledger_entries (transaction_id, payment_id, account, amount_minor, currency)
+     VALUES ('${transaction}', '${id}', 'a', ${String(amount)}, '${currency}'), ('${transaction}', '${id}', 'b', ${String(-amount)}, '${currency}');`;
 
 /** Statements that bring a new payment into a state, as the service would. */
 const into: Readonly<Record<Status, (id: string) => string>> = {
@@ -108,6 +111,23 @@ describe("the database", () => {
     const id = randomUUID();
     await expect(run(sql(id))).rejects.toThrow("its money says otherwise");
     expect(await statusOf(id)).toBeUndefined();
+  });
+
+  it.each<{ readonly entries: string; readonly sql: (transaction: string, id: string, other: string) => string }>([
+    { entries: "of no transaction", sql: (_, id) => enter(randomUUID(), id, 1250) },
+    { entries: "beside those of a capture", sql: (transaction, id) => enter(transaction, id, 777) },
+    { entries: "that take a capture back", sql: (transaction, id) => enter(transaction, id, -1250) },
+    { entries: "of another currency", sql: (transaction, id) => enter(transaction, id, 5, "USD") },
+    { entries: "of another payment", sql: (transaction, _, other) => enter(transaction, other, 1250) },
+  ])("refuses balanced entries $entries", async ({ sql }) => {
+    const [id, other] = [randomUUID(), randomUUID()];
+    await run(into.settled(id) + into.settled(other));
+    const { rows } = await server.superuser.query<{ id: string }>(
+      "SELECT id FROM payments.transactions WHERE payment_id = $1",
+      [id],
+    );
+    const transaction = rows[0]?.id ?? expect.fail("no capture");
+    await expect(run(sql(transaction, id, other))).rejects.toThrow("enters what no transaction of payment");
   });
 
   it("keeps to the model through any sequence of changes, each with or without its money", async () => {

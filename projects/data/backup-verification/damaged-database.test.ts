@@ -196,7 +196,7 @@ describe("damage of the database is found and named:", () => {
     const { codes, details } = await verify({ database });
     expect(codes).toEqual(["MissingMigration"]);
     expect(details).toContain(
-      "migrations 0001_roles, 0002_ledger, 0004_principals_and_transactions, 0005_states_and_events, not ",
+      "migrations 0001_roles, 0002_ledger, 0004_principals_and_transactions, 0005_states_and_events, 0006_entries_of_transactions, not ",
     );
   });
 

@@ -16,12 +16,17 @@ export interface RestoredServer {
 const payments = 3000;
 
 const content = [
+  "BEGIN",
   `INSERT INTO payments.payments (id, amount_minor, currency, principal)
    SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, n * 100, CASE n % 3 WHEN 0 THEN 'EUR' ELSE 'SGD' END, 'user:1'
    FROM generate_series(1, ${String(payments)}) n`,
+  "UPDATE payments.payments SET status = 'settled'",
+  `INSERT INTO payments.transactions (id, payment_id, principal, type, amount_minor, currency)
+   SELECT id, id, principal, 'capture', amount_minor, currency FROM payments.payments`,
   `INSERT INTO payments.ledger_entries (transaction_id, payment_id, account, amount_minor, currency)
    SELECT id, id, side, CASE side WHEN 'customer' THEN amount_minor ELSE -amount_minor END, currency
    FROM payments.payments, unnest(ARRAY['customer', 'merchant']) side`,
+  "COMMIT",
 ];
 
 export async function startRestoredServer(): Promise<RestoredServer> {

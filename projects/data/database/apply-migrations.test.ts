@@ -18,6 +18,7 @@ const all = [
   "0003_backup_manifest",
   "0004_principals_and_transactions",
   "0005_states_and_events",
+  "0006_entries_of_transactions",
 ];
 const recorded = async () =>
   (await aurora.as<{ name: string }>("payments_verifier", "SELECT name FROM migrations.applied ORDER BY id")).map(

@@ -16,13 +16,16 @@ afterAll(() => aurora.stop());
 
 type Entry = readonly [account: string, amountMinor: number, currency: string];
 
-/** The statements of one payment with its ledger transaction. */
+/** The statements of one payment that is captured, with its ledger transaction. */
 function payment(amountMinor: number, currency: string, entries: readonly Entry[]): string {
   const [id, transaction] = [randomUUID(), randomUUID()];
   const values = entries.map(
     ([account, amount, unit]) => `('${transaction}', '${id}', '${account}', ${String(amount)}, '${unit}')`,
   );
   return `INSERT INTO payments.payments (id, amount_minor, currency, principal) VALUES ('${id}', ${String(amountMinor)}, '${currency}', 'user:1');
+    UPDATE payments.payments SET status = 'settled' WHERE id = '${id}';
+    INSERT INTO payments.transactions (id, payment_id, principal, type, amount_minor, currency)
+      VALUES ('${transaction}', '${id}', 'user:1', 'capture', ${String(amountMinor)}, '${currency}');
     INSERT INTO payments.ledger_entries (transaction_id, payment_id, account, amount_minor, currency) VALUES ${values.join(", ")}`;
 }
 const pay = (amount: number, currency: string) =>
@@ -32,14 +35,13 @@ const pay = (amount: number, currency: string) =>
   ]);
 
 describe("the ledger", () => {
-  it("takes a transaction that balances in each currency", async () => {
-    const exchange: Entry[] = [
+  it("takes a transaction of several entries that balances and moves the payment's amount", async () => {
+    const withFee: Entry[] = [
       ["receivable", 1000, "SGD"],
-      ["exchange", -1000, "SGD"],
-      ["exchange", 740, "USD"],
-      ["merchant", -740, "USD"],
+      ["fees", -20, "SGD"],
+      ["merchant", -980, "SGD"],
     ];
-    await aurora.as(service, payment(1000, "SGD", exchange));
+    await aurora.as(service, payment(1000, "SGD", withFee));
   });
 
   it.each<{ readonly fault: string; readonly entries: readonly Entry[]; readonly refusal: RegExp }>([
@@ -59,6 +61,16 @@ describe("the ledger", () => {
         ["merchant", -1000, "USD"],
       ],
       refusal: /does not balance/,
+    },
+    {
+      fault: "balances in a currency beside the payment's",
+      entries: [
+        ["receivable", 1000, "SGD"],
+        ["exchange", -1000, "SGD"],
+        ["exchange", 740, "USD"],
+        ["merchant", -740, "USD"],
+      ],
+      refusal: /enters what no transaction of payment/,
     },
     {
       fault: "moves nothing",

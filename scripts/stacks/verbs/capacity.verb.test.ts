@@ -17,6 +17,13 @@ it("prints what the README shows: npm run stacks -- capacity --users 10000 --thi
   expect(readFileSync(join(repository, "README.md"), "utf8")).toContain(lines.join("\n"));
 });
 
+it("says whose settings they are, as no option is needed to name them", async () => {
+  const lines: string[] = [];
+  const console = { json: true, out: (text: string): void => void lines.push(text) };
+  await printCapacity(await openPlatform(repository, { env: "local" }), asked, console);
+  expect(JSON.parse(lines.join())).toMatchObject({ stack: "local", load: asked });
+});
+
 describe.each(environments)("the committed settings of %s", (env: Environment) => {
   let reported: (users?: number) => CapacityReport;
   beforeAll(async () => {

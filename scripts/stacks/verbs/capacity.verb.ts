@@ -17,5 +17,6 @@ export async function printCapacity(
 ): Promise<void> {
   const { settings, measured } = await committedCapacity(platform);
   const report = capacityReport(parameters, settings, measured);
-  console.out(console.json ? JSON.stringify(report, null, 2) : capacityText(report));
+  const { stack } = platform;
+  console.out(console.json ? JSON.stringify({ stack, ...report }, null, 2) : capacityText(stack, report));
 }
