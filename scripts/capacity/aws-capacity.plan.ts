@@ -21,8 +21,11 @@ export const webAclRequests = 100_000;
 /** Processors of all Fargate tasks of an account and region, by default; quota L-3032A538 (https://docs.aws.amazon.com/general/latest/gr/ecs-service.html). */
 export const fargateProcessors = 6;
 
-/** Seconds after which a task asks for the identity provider's keys anew: jose's `cacheMaxAge` (https://github.com/panva/jose, `RemoteJWKSetOptions`). */
-export const keySetSeconds = 600;
+/**
+ * Seconds after which a task asks for the identity provider's keys anew: what `caller.ts` gives jose as `cacheMaxAge`, half of
+ * jose's own (https://github.com/panva/jose, `RemoteJWKSetOptions`); `caller.test.ts` holds it.
+ */
+export const keySetSeconds = 300;
 
 /** Both colours run while a release goes on. */
 export const colours = 2;
