@@ -79,6 +79,13 @@ it("counts the log of a day at this load", () => {
   expect(capacityReport(load, roundSettings, roundLoad).volumes.logGigabytesPerDay).toBeCloseTo(88.5, 1);
 });
 
+it("counts the fetches of the identity provider's keys: each task every five minutes", () => {
+  expect(capacityReport(load, roundSettings, roundLoad)).toMatchObject({
+    tasks: 3,
+    volumes: { keySetFetchesPerDay: 3 * 12 * 24 },
+  });
+});
+
 it("names the quota that a new account lacks for both colours, and only then", () => {
   expect(capacityReport(load, roundSettings, roundLoad).quotas).toEqual([
     "Fargate On-Demand vCPU (L-3032A538): 20 for blue and green at their most, 6 by default",

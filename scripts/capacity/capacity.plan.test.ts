@@ -11,6 +11,7 @@ import {
   usersAt,
   utilisation,
 } from "./capacity.plan.ts";
+import type { CarriedSettings } from "./carried-settings.plan.ts";
 import { roundLoad, roundSettings } from "./measured-load.fixture.ts";
 
 const rates = fc.double({ min: 0.1, max: 100_000, noNaN: true });
@@ -102,4 +103,58 @@ it("names the same bottleneck at every load", () => {
       );
     }),
   );
+});
+
+it("counts the connections at work by how long each is held: both sides' work, made longer by waiting", () => {
+  // 1 ms of the service at half of its processors, 1 ms of the database at four fifths of them.
+  const { demand, carries } = named(at(1000), "connections at work");
+  expect(demand).toBeCloseTo(1000 * (0.001 / 0.5 + 0.001 / 0.2));
+  expect(carries).toBe(50);
+});
+
+it("counts every processor millisecond with the margin, on both sides", () => {
+  for (const resource of ["processors of the service", "capacity of the writer", "connections at work"])
+    expect(named(at(1000, 2), resource).demand / named(at(1000), resource).demand).toBeCloseTo(2);
+});
+
+it("counts the log in MiB a second, beside what one delivery stream takes", () => {
+  const { demand, carries } = named(at(1024), "service log to the archive");
+  expect([demand, carries]).toEqual([1, 1]);
+});
+
+describe("a remedy", () => {
+  const { task, tasks, capacityUnits } = roundSettings;
+  const beside = 256;
+  const changed: Readonly<Record<string, (settings: CarriedSettings, value: number) => CarriedSettings>> = {
+    "tasks.maximum": (settings, maximum) => ({ ...settings, tasks: { ...tasks, maximum } }),
+    "task.memory": (settings, mebibytes) => ({
+      ...settings,
+      task: { ...task, mebibytes },
+      service: { ...settings.service, mebibytes: mebibytes - beside },
+    }),
+    "database.maximumCapacity": (settings, maximum) => ({ ...settings, capacityUnits: { ...capacityUnits, maximum } }),
+    "database.poolSize": (settings, poolSize) => ({ ...settings, poolSize }),
+  };
+
+  it.each([
+    { resource: "processors of the service", rate: 5300, worse: -1 },
+    { resource: "tasks that scaling asks for", rate: 5300, worse: -1 },
+    { resource: "memory of a task", rate: 1, worse: -1 },
+    { resource: "capacity of the writer", rate: 530, worse: -0.5 },
+    { resource: "connections at work", rate: 8000, worse: -1 },
+    { resource: "connections of both colours", rate: 1, worse: 1 },
+  ])("is the least that makes a yes of a no: $resource", ({ resource, rate, worse }) => {
+    const settings = {
+      ...roundSettings,
+      service: { processors: 1, mebibytes: task.mebibytes - beside },
+      maxApplicationConnections: 99,
+    };
+    const measured = { ...roundLoad, service: { ...roundLoad.service, residentMiB: 2000 } };
+    const of = (given: CarriedSettings) => named(resourceLoads(rate, given, measured, 1), resource);
+    expect(utilisation(of(settings))).toBeGreaterThan(1);
+    const [, setting = "", value = ""] = /^(\w+\.\w+) ([\d.]+) /.exec(of(settings).remedy) ?? [];
+    const utilisationAt = (size: number) => utilisation(of(changed[setting]?.(settings, size) ?? settings));
+    expect(utilisationAt(Number(value))).toBeLessThanOrEqual(1);
+    expect(utilisationAt(Number(value) + worse)).toBeGreaterThan(1);
+  });
 });

@@ -89,9 +89,10 @@ export function resourceLoads(
 }
 
 function taskLoads(rate: number, settings: CarriedSettings, measured: MeasuredLoad, margin: number): ResourceLoad[] {
-  const { tasks, scaling, service } = settings;
+  const { tasks, scaling, service, task } = settings;
   const ofTask = requestsOfTask(settings, measured, margin);
   const processors = growing(rate, serviceSeconds(measured, margin));
+  const besideService = task.mebibytes - service.mebibytes;
   return [
     {
       ...{ resource: "processors of the service", unit: "vCPU", ...processors },
@@ -106,7 +107,7 @@ function taskLoads(rate: number, settings: CarriedSettings, measured: MeasuredLo
     {
       ...{ resource: "memory of a task", unit: "MiB", ...fixed(measured.service.residentMiB) },
       carries: (service.mebibytes * scaling.memory) / 100,
-      remedy: `task.memory ${String(Math.ceil((measured.service.residentMiB / scaling.memory) * 100))} or more in app:settings`,
+      remedy: `task.memory ${String(Math.ceil((measured.service.residentMiB / scaling.memory) * 100 + besideService))} or more in app:settings`,
     },
   ];
 }

@@ -44,10 +44,14 @@ export class ClientRecord {
     const { amountMinor, currency, reference, status } = now;
     const same = now.id === payment.id && amountMinor === payment.amountMinor && currency === payment.currency;
     if (!same || reference !== payment.key) this.contradictions.push(`payment ${payment.id} changed`);
-    if (order.indexOf(status) < order.indexOf(payment.status))
+    if (isBefore(status, payment.status))
       this.contradictions.push(`payment ${payment.id} was ${payment.status} and is ${status}`);
     payment.status = status;
   }
 }
 
 const order: readonly Payment["status"][] = ["pending", "settled", "refunded"];
+
+/** Whether a payment has the one status before the other. The users' payments never fail: that status is before all. */
+export const isBefore = (one: Payment["status"], other: Payment["status"]): boolean =>
+  order.indexOf(one) < order.indexOf(other);

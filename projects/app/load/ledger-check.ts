@@ -1,5 +1,6 @@
+import type { Payment } from "@payments/edge/payment-api.contract.ts";
 import type pg from "pg";
-import type { ClientRecord } from "./client-record.ts";
+import { type ClientRecord, isBefore } from "./client-record.ts";
 
 /**
  * What must be nothing, whatever happened: each counts rows. Counts are made once and joined, since a subquery for each row would
@@ -10,16 +11,22 @@ const faults: Readonly<Record<string, string>> = {
     "SELECT FROM payments.ledger_entries GROUP BY transaction_id, currency HAVING sum(amount_minor) <> 0",
   "payments made twice under one key":
     "SELECT FROM payments.payments WHERE reference IS NOT NULL GROUP BY principal, reference HAVING count(*) > 1",
-  "settled payments without one capture": `SELECT FROM payments.payments p LEFT JOIN (
-       SELECT payment_id AS id, amount_minor, count(*) AS captures FROM payments.transactions WHERE type = 'capture'
-       GROUP BY payment_id, amount_minor) captured USING (id, amount_minor)
-     WHERE status IN ('settled', 'refunded') AND captures IS DISTINCT FROM 1`,
-  "pending payments with a capture": `SELECT FROM payments.payments p JOIN payments.transactions t ON t.payment_id = p.id
-     WHERE p.status = 'pending'`,
-  "transactions without their two entries": `SELECT FROM payments.transactions LEFT JOIN (
-       SELECT transaction_id AS id, abs(amount_minor) AS amount_minor, count(*) AS entries FROM payments.ledger_entries
-       GROUP BY transaction_id, abs(amount_minor)) booked USING (id, amount_minor)
-     WHERE entries IS DISTINCT FROM 2`,
+  "settled payments without one capture, or refunded ones without one refund": `SELECT FROM payments.payments p LEFT JOIN (
+       SELECT payment_id AS id, amount_minor, currency, count(*) FILTER (WHERE type = 'capture') AS captures,
+         count(*) FILTER (WHERE type = 'refund') AS refunds
+       FROM payments.transactions GROUP BY payment_id, amount_minor, currency) moved USING (id, amount_minor, currency)
+     WHERE status IN ('settled', 'refunded') AND captures IS DISTINCT FROM 1 OR status = 'refunded' AND refunds IS DISTINCT FROM 1`,
+  "transactions that their payment's status does not know": `SELECT FROM payments.payments p
+     JOIN payments.transactions t ON t.payment_id = p.id
+     WHERE p.status NOT IN ('settled', 'refunded') OR p.status = 'settled' AND t.type = 'refund'`,
+  "entries that a transaction lacks, or that belong to none": `SELECT FROM (
+       SELECT id AS transaction_id, payment_id, account, sign * amount_minor AS amount_minor, currency, 1 AS due
+       FROM payments.transactions JOIN (VALUES ('capture', 'receivable', 1), ('capture', 'merchant', -1),
+         ('refund', 'merchant', 1), ('refund', 'receivable', -1)) AS side (type, account, sign) USING (type)) told FULL JOIN (
+       SELECT transaction_id, payment_id, account, amount_minor, currency, count(*) AS entries FROM payments.ledger_entries
+       GROUP BY transaction_id, payment_id, account, amount_minor, currency
+     ) booked USING (transaction_id, payment_id, account, amount_minor, currency)
+     WHERE due IS DISTINCT FROM entries`,
   "payments and transactions without their one event": `SELECT FROM (
        SELECT id AS payment_id, 'payment.created' AS topic FROM payments.payments UNION ALL
        SELECT payment_id, CASE type WHEN 'capture' THEN 'payment.captured' ELSE 'payment.refunded' END
@@ -37,7 +44,7 @@ interface StoredPayment {
   readonly reference: string | null;
   readonly amount_minor: string;
   readonly currency: string;
-  readonly status: string;
+  readonly status: Payment["status"];
 }
 
 /** Holds the database against itself and against what the users were told; gives what is wrong, a line each. */
@@ -59,7 +66,7 @@ export async function ledgerFaults(superuser: pg.Pool, record: ClientRecord): Pr
       row.currency !== told.currency ||
       row.principal !== told.principal ||
       row.reference !== told.key ||
-      (told.status !== "pending" && row.status === "pending")
+      isBefore(row.status, told.status)
     )
       found.push(`payment ${told.id} is not as its user was told: ${JSON.stringify(row)}`);
   }

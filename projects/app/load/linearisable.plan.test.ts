@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { linearisable, type Observed } from "./linearisable.plan.ts";
-import { type PaymentCall, type PaymentState, paymentModel } from "./payment-history.plan.ts";
+import { condensed, type PaymentCall, type PaymentState, paymentModel } from "./payment-history.plan.ts";
 
 /** `create 0-1`, `capture 2-` (never answered), `read settled 3-4`, `refund wrong-state 5-6`. */
 function observed(line: string): Observed<PaymentCall> {
@@ -59,6 +59,12 @@ describe("is not linearisable", () => {
       history: ["create 0-1", "capture 2-", "read settled 3-4", "read pending 5-6"],
     },
     { scenario: "a refund without a capture", history: ["create 0-1", "refund 2-3"] },
+    { scenario: "a capture of a pending payment, refused", history: ["create 0-1", "capture wrong-state 2-3"] },
+    { scenario: "a repeated capture, refused", history: ["create 0-1", "capture 2-3", "capture wrong-state 4-5"] },
+    {
+      scenario: "a refund of a settled payment, refused",
+      history: ["create 0-1", "capture 2-3", "refund wrong-state 4-5"],
+    },
     { scenario: "a capture that nobody asked for", history: ["create 0-1", "read settled 2-3"] },
     {
       scenario: "a capture after a refund, accepted",
@@ -151,4 +157,38 @@ it("agrees with trying every order", () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+describe("a condensed history", () => {
+  it("has of each kind the first call without an answer, and all that were told", () => {
+    const asked = ["create 0-", "create 1-", "create 2-3", "capture 4-", "refund 5-", "capture 6-", "read settled 7-8"];
+    const kept = ["create 0-", "create 2-3", "capture 4-", "refund 5-", "read settled 7-8"];
+    expect(condensed(asked.toReversed().map(observed))).toEqual(kept.map(observed));
+  });
+
+  it("is linearisable if and only if the whole one is", () => {
+    const told = [
+      "create",
+      "capture",
+      "refund",
+      "capture wrong-state",
+      "read pending",
+      "read settled",
+      "read refunded",
+    ];
+    const instant = fc.integer({ min: 0, max: 20 });
+    const answeredCall = fc
+      .tuple(fc.constantFrom(...told), instant, fc.integer({ min: 0, max: 6 }))
+      .map(([call, from, length]) => `${call} ${String(from)}-${String(from + length)}`);
+    const lostCall = fc
+      .tuple(fc.constantFrom("create", "capture", "refund"), instant)
+      .map(([call, from]) => `${call} ${String(from)}-`);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(answeredCall, lostCall), { maxLength: 9 }), (lines) => {
+        const history = lines.map(observed);
+        expect(linearisable(condensed(history), paymentModel)).toBe(linearisable(history, paymentModel));
+      }),
+      { numRuns: 1000 },
+    );
+  });
 });

@@ -54,13 +54,32 @@ const canaryPhase = (old: number, oldErrors: number, canary: number) => [
   phase("10 % on the new version", { requests: old, errors: oldErrors }, { requests: canary, errors: 50 }),
 ];
 
+it("knows the canary by the colour that had nothing before, whichever it is", () => {
+  const turned = { ...bad, phases: bad.phases.map((one) => ({ ...one, blue: one.green, green: one.blue })) };
+  expect(confinement(turned)).toEqual(confinement(bad));
+  expect(releaseFaults(turned)).toEqual([]);
+});
+
+it("looks for no canary in a release without one", () => {
+  const deployment = { strategy: "BLUE_GREEN" as const, bakeMinutes: 10 };
+  expect(confinement({ ...bad, deployment })).toBeUndefined();
+});
+
+/** The balancer's own errors, which are no colour's: those of the first phase. */
+const withErrors = (errors: number) => (one: PlayedRelease["phases"][number], index: number) => ({
+  ...one,
+  errors: index === 0 ? errors : 0,
+});
+
 it.each<{ release: PlayedRelease; fault: string }>([
   { release: { ...good, failed: 1 }, fault: "r: 1 requests failed" },
   { release: { ...good, outcome: { status: "ROLLBACK_SUCCESSFUL", ...ended } }, fault: "r: ended ROLLBACK_SUCCESSFUL" },
   { release: { ...good, outcome: { ...good.outcome, exitCodes: [0, 1] } }, fault: "r: tasks ended with 0, 1" },
   { release: { ...good, outcome: { ...good.outcome, exitCodes: [null] } }, fault: "r: tasks ended with null" },
   { release: { ...good, outcome: { ...good.outcome, cutOff: 2 } }, fault: "r: 2 requests were cut off" },
+  { release: { ...good, phases: canaryPhase(900, 0, 100).map(withErrors(1)) }, fault: "r: 1 answers were errors" },
   { release: { ...bad, outcome: { status: "SUCCESSFUL", ...ended } }, fault: "r: ended SUCCESSFUL" },
+  { release: { ...bad, phases: good.phases }, fault: "r: a bad version made no errors" },
   { release: { ...bad, phases: canaryPhase(900, 3, 100) }, fault: "r: the old version made 3 errors" },
   { release: { ...bad, phases: afterwards(100, 2) }, fault: "r: 2 errors were not the bad version's" },
   {

@@ -83,6 +83,31 @@ it("does not take another signature for one that it knows", async () => {
   });
 });
 
+it("asks for the issuer's keys anew after five minutes, and not before: what the capacity model counts", async () => {
+  let asked = 0;
+  const keys: unknown = await (await fetch(issuer.jwksUrl)).json();
+  const server = await startLoopbackServer({
+    "/jwks": () => {
+      asked += 1;
+      return keys;
+    },
+  });
+  try {
+    const identify = identifyUsers({ ...issuer, jwksUrl: `${server.url}/jwks` });
+    const identifyAnother = async () =>
+      identify({ authorization: `Bearer ${await issuer.token({}, { expiresIn: "1 hour" })}` });
+    await identifyAnother();
+    atMinute(4.9);
+    await identifyAnother();
+    expect(asked).toBe(1);
+    vi.setSystemTime(Date.now() + 0.2 * 60_000);
+    await identifyAnother();
+    expect(asked).toBe(2);
+  } finally {
+    await server.stop();
+  }
+});
+
 it("is done with a key that its issuer has withdrawn after ten minutes", async () => {
   let keys: JWK[] = ((await (await fetch(issuer.jwksUrl)).json()) as { keys: JWK[] }).keys;
   const server = await startLoopbackServer({ "/jwks": () => ({ keys }) });

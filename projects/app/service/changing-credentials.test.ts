@@ -72,6 +72,19 @@ it("a password that changes while a connection logs in is asked for once more: t
   await database.close();
 });
 
+it("a token that the server does not let in yet is asked for once more: SQLSTATE 28000, which Aurora says of a token", async () => {
+  await change();
+  let asks = 0;
+  const database = open(async () => {
+    asks += 1;
+    await server.superuser.query(`ALTER ROLE ${serviceRole} ${asks === 1 ? "NOLOGIN" : "LOGIN"}`);
+    return valid;
+  });
+  expect(await askDatabase(database)).toEqual([{ one: 1 }]);
+  expect(asks).toBe(2);
+  await database.close();
+});
+
 it("a password that is never right is asked for twice, and the request can be tried again", async () => {
   let asks = 0;
   const database = open(() => {

@@ -124,6 +124,20 @@ describe("a serialisable transaction", () => {
     expect(results.filter(Boolean)).toHaveLength(3);
   });
 
+  it.each([
+    { loss: "a serialisation failure", code: "40001" },
+    { loss: "a deadlock", code: "40P01" },
+  ])("that loses by $loss is run anew", async ({ code }) => {
+    let attempts = 0;
+    const answer = await service.database.serializable(noScope, async (query) => {
+      attempts += 1;
+      if (attempts === 1)
+        await query({ name: `lose by ${code}`, sql: `DO $$ BEGIN RAISE 'lost' USING ERRCODE = '${code}'; END $$` });
+      return "won";
+    });
+    expect([answer, attempts]).toEqual(["won", 2]);
+  });
+
   it("that never gets through is given up after a bounded number of attempts: 503 with Retry-After", async () => {
     let attempts = 0;
     const losing = service.database.serializable(noScope, async (query) => {

@@ -1,6 +1,6 @@
 import { createCertificateAuthority } from "@payments/shared/testing/certificate-authority.fixture.ts";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type DatabaseSettings, openDatabase, type PooledDatabase, type Query } from "./database.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { type DatabaseSettings, openDatabase, type PooledDatabase, type Query, session } from "./database.ts";
 import { databaseSettings, noScope, noTracer } from "./payment-app.fixture.ts";
 import { type PaymentDatabase, serviceRole, startPaymentDatabase, token } from "./payment-database.fixture.ts";
 
@@ -84,7 +84,49 @@ describe("a connection", () => {
   });
 });
 
+describe("what passes", () => {
+  const raise = (code: string) => `DO $$ BEGIN RAISE 'no' USING ERRCODE = '${code}'; END $$`;
+
+  it.each([
+    { what: "a connection that failed", code: "08006" },
+    { what: "a lost race", code: "40001" },
+    { what: "a server without a free connection", code: "53300" },
+    { what: "a lock that others hold", code: "55P03" },
+    { what: "a statement that took too long", code: "57014" },
+    { what: "a server that shuts down", code: "57P01" },
+  ])("can be tried again: $what", async ({ code }) => {
+    const database = open();
+    await expect(database.transaction(noScope, (query) => ask(query, raise(code)))).rejects.toMatchObject({
+      code: "unavailable",
+      status: 503,
+      cause: { code },
+    });
+  });
+
+  it.each(["22003", "23505", "23514", "42501"])("is told from what does not: %s", async (code) => {
+    const database = open();
+    const failing = database.transaction(noScope, (query) => ask(query, raise(code)));
+    await expect(failing).rejects.toMatchObject({ name: "error", code });
+  });
+});
+
 describe("a session", () => {
+  it("waits for locks, works and rests in a transaction no longer than a request may", async () => {
+    const database = open({ poolSize: 1 });
+    const limits = await database.transaction(noScope, (query) =>
+      ask(
+        query,
+        `SELECT name, setting FROM pg_settings
+         WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') ORDER BY name`,
+      ),
+    );
+    expect(limits).toEqual([
+      { name: "idle_in_transaction_session_timeout", setting: "10000" },
+      { name: "lock_timeout", setting: "2000" },
+      { name: "statement_timeout", setting: "5000" },
+    ]);
+  });
+
   it("carries the id of the request at hand, and lets go of it", async () => {
     const database = open({ poolSize: 1 });
     const during = await database.transaction({ ...noScope, correlationId: "order-2026-118" }, sessions);
@@ -118,5 +160,20 @@ describe("a session", () => {
     });
     await expect(ended).rejects.toMatchObject({ code: "unavailable" });
     expect(await database.transaction(noScope, (query) => ask(query, "SELECT 1 AS one"))).toEqual([{ one: 1 }]);
+  });
+});
+
+describe("whether the database answers", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it("is taken from the last answer for five seconds, and asked anew after that", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const database = openDatabase(databaseSettings(server, 1), noTracer);
+    await database.statement(noScope, { name: "one", sql: `WITH ${session} SELECT 1 FROM session` });
+    await database.close();
+    vi.advanceTimersByTime(4999);
+    expect(await database.reachable()).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(await database.reachable()).toBe(false);
   });
 });

@@ -100,6 +100,33 @@ describe("the database", () => {
       sql: (id) => insertPayment(id) + setStatus(id, "settled") + money(id, "capture", 1250, 1249),
     },
     {
+      fault: "is given back in part and stays settled",
+      sql: (id) => into.settled(id) + money(id, "refund", 1000),
+    },
+    {
+      fault: "is captured in another currency",
+      sql: (id) => insertPayment(id) + setStatus(id, "settled") + money(id, "capture").replaceAll("'SGD'", "'EUR'"),
+    },
+    {
+      fault: "is captured by entries in another currency",
+      sql: (id) =>
+        insertPayment(id) +
+        setStatus(id, "settled") +
+        money(id, "capture").replace(/INSERT INTO payments.ledger[^;]*;/, (entries) =>
+          entries.replaceAll("SGD", "EUR"),
+        ),
+    },
+    {
+      fault: "is captured by entries of another payment",
+      sql: (id) => {
+        const other = randomUUID();
+        const capture = money(id, "capture").replace(/INSERT INTO payments.ledger[^;]*;/, (entries) =>
+          entries.replaceAll(id, other),
+        );
+        return insertPayment(other) + insertPayment(id) + setStatus(id, "settled") + capture;
+      },
+    },
+    {
       fault: "is captured by a transaction without entries",
       sql: (id) =>
         (insertPayment(id) + setStatus(id, "settled") + money(id, "capture")).replace(
@@ -128,6 +155,13 @@ describe("the database", () => {
     );
     const transaction = rows[0]?.id ?? expect.fail("no capture");
     await expect(run(sql(transaction, id, other))).rejects.toThrow("enters what no transaction of payment");
+  });
+
+  it("refuses a transaction in the name of another principal than the payment's", async () => {
+    const id = randomUUID();
+    const capture = money(id, "capture").replace("'user:1'", "'user:2'");
+    const taken = run(insertPayment(id) + setStatus(id, "settled") + capture);
+    await expect(taken).rejects.toThrow("transactions_payment_id_principal_fkey");
   });
 
   it("keeps to the model through any sequence of changes, each with or without its money", async () => {

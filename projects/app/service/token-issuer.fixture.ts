@@ -5,10 +5,14 @@ export interface TokenIssuer {
   readonly issuer: string;
   readonly audience: string;
   readonly jwksUrl: string;
-  /** A token that is right but for what is given. */
+  /**
+   * A token that is right but for what is given.
+   *
+   * @param signing its `expiresIn` is null for a token that never does
+   */
   token(
     claims?: JWTPayload,
-    signing?: { readonly key?: Parameters<SignJWT["sign"]>[0]; readonly expiresIn?: string },
+    signing?: { readonly key?: Parameters<SignJWT["sign"]>[0]; readonly expiresIn?: string | null },
   ): Promise<string>;
   stop(): Promise<void>;
 }
@@ -23,12 +27,12 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
     issuer: server.url,
     audience,
     jwksUrl: `${server.url}/jwks`,
-    token: (claims = {}, { key = privateKey, expiresIn = "5 minutes" } = {}) =>
-      new SignJWT({ iss: server.url, aud: audience, sub: "user-1", ...claims })
+    token: (claims = {}, { key = privateKey, expiresIn = "5 minutes" } = {}) => {
+      const token = new SignJWT({ iss: server.url, aud: audience, sub: "user-1", ...claims })
         .setProtectedHeader({ alg: "ES256", kid: "key-1" })
-        .setIssuedAt()
-        .setExpirationTime(expiresIn)
-        .sign(key),
+        .setIssuedAt();
+      return (expiresIn === null ? token : token.setExpirationTime(expiresIn)).sign(key);
+    },
     stop: () => server.stop(),
   };
 }

@@ -53,7 +53,8 @@ describe("the ledger", () => {
       ],
       refusal: /does not balance/,
     },
-    { fault: "has one side only", entries: [["receivable", 1000, "SGD"]], refusal: /does not balance/ },
+    { fault: "has a debit only", entries: [["receivable", 1000, "SGD"]], refusal: /does not balance/ },
+    { fault: "has a credit only", entries: [["merchant", -1000, "SGD"]], refusal: /its money says otherwise/ },
     {
       fault: "balances only across currencies",
       entries: [
