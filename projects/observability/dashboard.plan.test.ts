@@ -94,8 +94,13 @@ it("shows the approval rate as one line, computed from counts by outcome", () =>
   ]);
 });
 
+it("shows what was captured by currency, as the service counts it, and no sum over currencies", () => {
+  const terms = 'MetricName="TransactionAmount" Environment="prod-x7" Type="capture" Outcome="succeeded"';
+  const expression = `SEARCH('{Payments/Service,Environment,Type,Outcome,Currency} ${terms}', 'Sum', 60)`;
+  expect(shown("Captured a minute, by currency (minor units)")).toEqual([[{ expression, label: "", id: "found" }]]);
+});
+
 it.each([
-  { title: "Transaction amount a minute (minor units)", lines: { amount: ["TransactionAmount", "Sum"] } },
   {
     title: "Partners: latency (ms)",
     lines: { p50: ["Latency", "p50"], p95: ["Latency", "p95"], p99: ["Latency", "p99"] },

@@ -47,7 +47,6 @@ describe("metrics", () => {
     databaseCpu: ["AWS/RDS", "CPUUtilization", writer],
     databaseConnections: ["AWS/RDS", "DatabaseConnections", writer],
     transactions: ["Payments/Service", "TransactionCount", { Environment: "prod-x7" }],
-    transactionAmount: ["Payments/Service", "TransactionAmount", { Environment: "prod-x7" }],
     transactionsSucceeded: ["Payments/Service", "TransactionCount", { Environment: "prod-x7", Outcome: "succeeded" }],
     transactionsRefused: ["Payments/Service", "TransactionCount", { Environment: "prod-x7", Outcome: "refused" }],
     transactionsFailed: ["Payments/Service", "TransactionCount", { Environment: "prod-x7", Outcome: "failed" }],

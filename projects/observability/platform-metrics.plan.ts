@@ -76,7 +76,6 @@ export function platformMetrics(sources: MetricSources) {
     databaseCpu: writer("CPUUtilization"),
     databaseConnections: writer("DatabaseConnections"),
     transactions: business("TransactionCount"),
-    transactionAmount: business("TransactionAmount"),
     transactionsSucceeded: business("TransactionCount", { Outcome: "succeeded" }),
     transactionsRefused: business("TransactionCount", { Outcome: "refused" }),
     transactionsFailed: business("TransactionCount", { Outcome: "failed" }),
@@ -123,4 +122,18 @@ export function approvalRate(metrics: PlatformMetrics): MetricRatio {
       failed: metrics.transactionsFailed,
     },
   };
+}
+
+/**
+ * What was captured, a line for each currency that there was (at most 500): amounts are metrics by type, outcome and currency
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html).
+ *
+ * @param periodSeconds of each sum
+ */
+export function capturedAmounts({ transactions }: PlatformMetrics, periodSeconds: number): string {
+  const { namespace, dimensions } = transactions;
+  const names = [namespace, ...Object.keys(dimensions), "Type", "Outcome", "Currency"];
+  const sought = { MetricName: "TransactionAmount", ...dimensions, Type: "capture", Outcome: "succeeded" };
+  const terms = Object.entries(sought).map(([name, value]) => `${name}="${value}"`);
+  return `SEARCH('{${names.join(",")}} ${terms.join(" ")}', 'Sum', ${String(periodSeconds)})`;
 }

@@ -3,7 +3,7 @@ import { capacityReport } from "./capacity-report.plan.ts";
 import { roundLoad, roundSettings } from "./measured-load.fixture.ts";
 
 const load = { users: 10_000, thinkTimeSeconds: 9.99, margin: 1 };
-const largeDatabase = { ...roundSettings, capacityUnits: { minimum: 0.5, maximum: 8 } };
+const largeDatabase = { ...roundSettings, capacityUnits: { minimum: 0.5, maximum: 64 } };
 
 it("says no where one thing does not carry the load, which one, and what would make it a yes", () => {
   const report = capacityReport(load, roundSettings, roundLoad);

@@ -66,6 +66,10 @@ it("counts a capacity unit as a quarter of a processor, of which a part stays fr
   expect(carries).toBe(2);
 });
 
+it("counts the log for the archive's stream as it comes there, compressed", () => {
+  expect(named(at(3 * 1024), "service log to the archive").demand).toBeCloseTo(1);
+});
+
 it("counts the connections of both colours whatever the load", () => {
   for (const rate of [1, 10_000]) {
     expect(named(at(rate), "connections of both colours")).toMatchObject({ demand: 100, carries: 100, perRequest: 0 });

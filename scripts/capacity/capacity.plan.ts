@@ -1,3 +1,4 @@
+import { logCompression } from "@payments/shared/capacity/log-compression.ts";
 import type { MeasuredLoad } from "@payments/shared/capacity/measured-load.ts";
 import {
   colours,
@@ -166,7 +167,7 @@ function databaseLoads(
 
 /** Limits that hold in an account until AWS raises them. */
 function accountLoads(rate: number, { service }: MeasuredLoad): ResourceLoad[] {
-  const archived = growing(rate, service.logBytesPerRequest / 2 ** 20);
+  const archived = growing(rate, service.logBytesPerRequest / logCompression / 2 ** 20);
   return [
     {
       ...{ resource: "service log to the archive", unit: "MiB/s", ...archived, carries: firehoseMebibytes },

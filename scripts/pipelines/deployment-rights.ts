@@ -36,3 +36,16 @@ export const furtherActions: Readonly<Record<string, readonly string[]>> = {
   app: [...placing, "ecr:BatchGetImage", "ecr:DescribeImages", ...encrypting],
   observability: [],
 };
+
+/** Where the workflow `image` builds and pushes the service's image. */
+export const imageEnvironment = "dev";
+
+/** On one repository; a token for the registry beside them (https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html). */
+export const pushing: readonly string[] = [
+  "ecr:BatchCheckLayerAvailability",
+  "ecr:BatchGetImage",
+  "ecr:CompleteLayerUpload",
+  "ecr:InitiateLayerUpload",
+  "ecr:PutImage",
+  "ecr:UploadLayerPart",
+];

@@ -1,3 +1,4 @@
+import { resourceName } from "@payments/shared/naming/resource-name.ts";
 import { type PolicyStatement, policyDocument } from "@payments/shared/policies/policy-document.ts";
 import { rehearse } from "@payments/shared/simulated-aws/rehearsal.ts";
 import { rehearsalStore } from "@payments/shared/simulated-aws/rehearsal-store.ts";
@@ -181,6 +182,38 @@ describe("the role of rollouts", () => {
     expect(allows(statements, { action: "s3:DeleteObject", resource: entry })).toBe(false);
     const role = "arn:aws:iam::111122223333:role/role-deploy-edge-prod-p1";
     expect(allows(statements, { action: "iam:PutRolePolicy", resource: role })).toBe(false);
+  });
+});
+
+describe("the role by which the workflow pushes the service's image", () => {
+  const repositoryOf = (environmentSuffix: string, role: "payment-service" | "collector" = "payment-service") => {
+    const name = resourceName({ ...scope, environmentSuffix }, "repository", role);
+    return `arn:aws:ecr:ap-southeast-1:111122223333:repository/${name}`;
+  };
+  const scope = { environment: "dev", environmentSuffix: "d1" } as const;
+  const may = (action: string, resource: string, environment = "dev"): boolean =>
+    allows(deploymentPolicy({ ...target("app"), environment, environmentSuffix: "d1" }), { action, resource });
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+  const calls = [
+    "BatchCheckLayerAvailability",
+    "BatchGetImage",
+    "CompleteLayerUpload",
+    "InitiateLayerUpload",
+    "PutImage",
+    "UploadLayerPart",
+  ].map((call) => `ecr:${call}`);
+
+  it("may do all that ECR asks for, on the repository that security makes", () => {
+    expect(may("ecr:GetAuthorizationToken", "*")).toBe(true);
+    expect(calls.map((call) => may(call, repositoryOf("d1")))).toEqual(calls.map(() => true));
+  });
+
+  it("pushes into no other repository, and from no other environment", () => {
+    expect(may("ecr:PutImage", repositoryOf("d2"))).toBe(false);
+    expect(may("ecr:PutImage", repositoryOf("d1", "collector"))).toBe(false);
+    expect(may("ecr:PutImage", repositoryOf("d1"), "prod")).toBe(false);
+    const passing = rolloutPolicy({ ...target("app"), environment: "dev", environmentSuffix: "d1" });
+    expect(allows(passing, { action: "ecr:PutImage", resource: repositoryOf("d1") })).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { PolicyStatement } from "@payments/shared/policies/policy-document.ts";
-import { furtherActions, servicesOf } from "./deployment-rights.ts";
+import { furtherActions, imageEnvironment, pushing, servicesOf } from "./deployment-rights.ts";
 
 /** A project in an environment, where its role is. */
 export interface DeploymentTarget {
@@ -79,14 +79,29 @@ export function deploymentPolicy(target: DeploymentTarget): PolicyStatement[] {
       Condition: taggedOtherwise("Environment", environment),
     },
     ...(services.includes("iam") ? roleStatements(target, `-${environment}-${environmentSuffix}`) : []),
+    ...(project === "app" && environment === imageEnvironment ? pushStatements(target) : []),
     ...stateStatements(target),
     nothingOfBootstrap(accountId),
   ];
 }
 
-/** What a rollout may do of a project's: it passes through all projects, so nothing of theirs is closed to it. */
+/** The service's image goes into its repository, which security names, and into no other. */
+function pushStatements({ accountId, region, environment, environmentSuffix }: DeploymentTarget): PolicyStatement[] {
+  const name = `repository-payment-service-${environment}-${environmentSuffix}`;
+  return [
+    { Sid: "LogInToTheRegistry", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: ["*"] },
+    {
+      Sid: "PushTheImage",
+      Effect: "Allow",
+      Action: pushing,
+      Resource: [`arn:aws:ecr:${region}:${accountId}:repository/${name}`],
+    },
+  ];
+}
+
+/** What a rollout may do of a project's: it passes through all projects, so nothing of theirs is closed to it; it builds no image. */
 export function rolloutPolicy(target: DeploymentTarget): PolicyStatement[] {
-  const between = ["NothingOfOthers", "NoStateOfOthers"];
+  const between = ["NothingOfOthers", "NoStateOfOthers", "LogInToTheRegistry", "PushTheImage"];
   return deploymentPolicy(target).filter(({ Sid }) => !between.includes(Sid));
 }
 

@@ -1,4 +1,5 @@
 import { deploymentOrder, type StackGraph } from "@payments/shared/stack-graph/stack-graph.ts";
+import { imageEnvironment } from "./deployment-rights.ts";
 import { deploymentRoleName, rolloutRoleName } from "./deployment-role.names.ts";
 import { pinned } from "./pinned-actions.ts";
 import { stackWorkflow, stackWorkflowFile } from "./stack-workflow.plan.ts";
@@ -175,13 +176,13 @@ function imageWorkflow(): Workflow {
       image: {
         "runs-on": "ubuntu-24.04",
         "timeout-minutes": 30,
-        environment: "dev",
+        environment: imageEnvironment,
         permissions: { contents: "read", "id-token": "write", attestations: "write" },
         env: { REPOSITORY: "${{ vars.IMAGE_REPOSITORY }}", REVISION: "${{ github.sha }}" },
         steps: [
           checkout(),
           nodeSetup(),
-          credentials(deploymentRoleName("app", { environment: "dev", environmentSuffix })),
+          credentials(deploymentRoleName("app", { environment: imageEnvironment, environmentSuffix })),
           {
             name: "Build and push",
             id: "push",

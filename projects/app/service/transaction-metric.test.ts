@@ -26,6 +26,17 @@ describe("a transaction's metrics", () => {
     );
   });
 
+  it("are amounts by type, outcome and currency alone: money of two currencies has no sum", () => {
+    fc.assert(
+      fc.property(event, (given) => {
+        const directives = transactionMetric(given, place, 0)._aws.CloudWatchMetrics;
+        const amounts = directives.filter(({ Metrics }) => Metrics.some(({ Name }) => Name === "TransactionAmount"));
+        const whole = [["Environment", "Type", "Outcome", "Currency"]];
+        expect(amounts.map(({ Dimensions }) => Dimensions)).toEqual(given.outcome === "succeeded" ? [whole] : []);
+      }),
+    );
+  });
+
   it("name only members that the line has, as the format asks", () => {
     fc.assert(
       fc.property(event, (given) => {

@@ -18,9 +18,9 @@ export interface MetricPlace {
 /**
  * Members of a log line that CloudWatch counts metrics from, in the embedded metric format
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html):
- * once for the copy of the platform, once more by outcome, which the approval rate is computed from, and by type, outcome and
- * currency. Each has few values, as every combination is a metric of its own; ids stay members of the line. Only money that
- * was moved or promised counts as an amount.
+ * counts once for the copy of the platform, once more by outcome, which the approval rate is computed from, and by type, outcome
+ * and currency. Each has few values, as every combination is a metric of its own; ids stay members of the line. Only money that
+ * was moved or promised counts as an amount, and by type and currency alone: no sum over currencies says anything.
  *
  * @param timestamp milliseconds since 1970
  */
@@ -28,22 +28,19 @@ export function transactionMetric(event: TransactionEvent, { namespace, dimensio
   const place = Object.keys(dimensions);
   const succeeded = event.outcome === "succeeded";
   const { currency } = event;
+  const whole = [...place, "Type", "Outcome", "Currency"];
   return {
     _aws: {
       Timestamp: timestamp,
       CloudWatchMetrics: [
         {
           Namespace: namespace,
-          Dimensions: [
-            place,
-            [...place, "Outcome"],
-            ...(currency === undefined ? [] : [[...place, "Type", "Outcome", "Currency"]]),
-          ],
-          Metrics: [
-            { Name: "TransactionCount", Unit: "Count" },
-            ...(succeeded ? [{ Name: "TransactionAmount", Unit: "None" }] : []),
-          ],
+          Dimensions: [place, [...place, "Outcome"], ...(currency === undefined ? [] : [whole])],
+          Metrics: [{ Name: "TransactionCount", Unit: "Count" }],
         },
+        ...(succeeded
+          ? [{ Namespace: namespace, Dimensions: [whole], Metrics: [{ Name: "TransactionAmount", Unit: "None" }] }]
+          : []),
       ],
     },
     ...dimensions,
