@@ -38,17 +38,13 @@ export interface CapacityReport {
   readonly quotas: readonly string[];
 }
 
-/**
- * Says what a load asks of the settings. The median of the answers stands for their mean in Little's law, which the measurement does
- * not hold: it lies below, so that the load is taken for more requests than it brings, never for fewer.
- */
 export function capacityReport(
   parameters: CapacityParameters,
   settings: CarriedSettings,
   measured: MeasuredLoad,
 ): CapacityReport {
   const { thinkTimeSeconds, margin } = parameters;
-  const answerSeconds = measured.latencyMilliseconds.p50 / 1000;
+  const answerSeconds = measured.latencyMilliseconds.mean / 1000;
   const rate = requestsPerSecond(parameters, answerSeconds);
   const loads = resourceLoads(rate, settings, measured, margin);
   const [first, second] = bottlenecks(loads);

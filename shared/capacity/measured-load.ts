@@ -33,7 +33,7 @@ const schema = z.strictObject({
     walBytesPerRequest: z.number().min(0),
     sizeBytesPerRequest: z.number(),
   }),
-  latencyMilliseconds: z.strictObject({ p50: amount, p95: amount, p99: amount }),
+  latencyMilliseconds: z.strictObject({ mean: amount, p50: amount, p95: amount, p99: amount }),
 });
 
 /** What the capacity model knows of the service: measured, not assumed. */

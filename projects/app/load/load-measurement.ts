@@ -9,6 +9,7 @@ import { drawSchedule, type LoadShape } from "./request-schedule.plan.ts";
 /** Milliseconds. */
 export interface Percentiles {
   readonly count: number;
+  readonly mean: number;
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
@@ -102,5 +103,6 @@ const shown = (latencies: Latencies): Record<string, Percentiles> =>
 
 function percentiles(histogram: RecordableHistogram): Percentiles {
   const at = (percent: number): number => histogram.percentile(percent) / 1000;
-  return { count: histogram.count, p50: at(50), p95: at(95), p99: at(99), max: histogram.max / 1000 };
+  const { count, mean, max } = histogram;
+  return { count, mean: mean / 1000, p50: at(50), p95: at(95), p99: at(99), max: max / 1000 };
 }

@@ -9,12 +9,12 @@ const whole = (value: number): string => value.toFixed(0);
 /** Percentiles by operation, milliseconds from the scheduled instant. */
 export function latencyTable({ latencies }: LoadMeasurement): string {
   const table = new Table({
-    head: ["ms from the scheduled instant", "requests", "p50", "p95", "p99", "max"],
-    colAligns: ["left", "right", "right", "right", "right", "right"],
+    head: ["ms from the scheduled instant", "requests", "mean", "p50", "p95", "p99", "max"],
+    colAligns: ["left", "right", "right", "right", "right", "right", "right"],
     ...plain,
   });
-  for (const [operation, { count, p50, p95, p99, max }] of Object.entries(latencies))
-    table.push([operation, count, p50.toFixed(1), p95.toFixed(1), p99.toFixed(1), whole(max)]);
+  for (const [operation, { count, mean, p50, p95, p99, max }] of Object.entries(latencies))
+    table.push([operation, count, mean.toFixed(1), p50.toFixed(1), p95.toFixed(1), p99.toFixed(1), whole(max)]);
   return table.toString();
 }
 

@@ -3,7 +3,7 @@ import { ClientRecord } from "./client-record.ts";
 import type { LoadMeasurement } from "./load-measurement.ts";
 import { costRatio, costTarget, incorrectness, latencyMisses, latencyTarget } from "./load-verdict.ts";
 
-const answered = (p95: number) => ({ count: 100, p50: 1, p95, p99: p95, max: p95 });
+const answered = (p95: number) => ({ count: 100, mean: 1, p50: 1, p95, p99: p95, max: p95 });
 const costing = (target: number) => ({ cpu: { target, database: 9, generator: 9 } }) as LoadMeasurement;
 
 it("holds the load against the mission's targets: 95 of 100 answers within a second, twice the floor's processor time", () => {

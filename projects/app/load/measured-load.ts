@@ -5,7 +5,7 @@ import type { LoadMeasurement } from "./load-measurement.ts";
 /** What the capacity model reads of a measurement. */
 export function measuredLoad(measured: LoadMeasurement, processes: number): MeasuredLoad {
   const { thinkTimeSeconds, requestsPerSecond, cpu, mebibytes, openConnections, databasePerRequest } = measured;
-  const { p50 = 0, p95 = 0, p99 = 0 } = measured.latencies["all"] ?? {};
+  const { mean = 0, p50 = 0, p95 = 0, p99 = 0 } = measured.latencies["all"] ?? {};
   return {
     measuredAt: new Date().toISOString(),
     machine: { cpu: cpus()[0]?.model ?? "unknown", cores: availableParallelism() },
@@ -24,7 +24,12 @@ export function measuredLoad(measured: LoadMeasurement, processes: number): Meas
       walBytesPerRequest: rounded(databasePerRequest.walBytes, 0),
       sizeBytesPerRequest: rounded(databasePerRequest.sizeBytes, 0),
     },
-    latencyMilliseconds: { p50: rounded(p50, 1), p95: rounded(p95, 1), p99: rounded(p99, 1) },
+    latencyMilliseconds: {
+      mean: rounded(mean, 1),
+      p50: rounded(p50, 1),
+      p95: rounded(p95, 1),
+      p99: rounded(p99, 1),
+    },
   };
 }
 
