@@ -40,3 +40,39 @@ it("takes as many requests as it can carry, turns the next away with Retry-After
   expect((await Promise.all(held)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
   expect((await app.inject({ method: "GET", url: "/v1/transactions", headers })).statusCode).toBe(200);
 });
+
+it("logs a caller who did not wait for the answer by 460, whatever the answer would have been, and counts the request down", async () => {
+  const { app, server, issuer, lines } = service;
+  const headers = { authorization: `Bearer ${await issuer.token({ sub: "hasty" })}` };
+  const payload = { amountMinor: 1, currency: "SGD" };
+  const made = await app.inject({
+    method: "POST",
+    url: "/v1/payments",
+    headers: { ...headers, "idempotency-key": "left" },
+    payload,
+  });
+  const { id } = made.json<Payment>();
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  const holder = await server.superuser.connect();
+  const before = lines.length;
+  try {
+    await holder.query("BEGIN");
+    await holder.query("SELECT FROM payments.payments WHERE id = $1 FOR UPDATE", [id]);
+    const leaving = new AbortController();
+    const left = fetch(`${url}/v1/payments/${id}/capture`, { method: "POST", headers, signal: leaving.signal });
+    await vi.waitFor(async () => {
+      const { rows } = await server.superuser.query("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
+      expect(rows).toHaveLength(1);
+    });
+    leaving.abort();
+    await expect(left).rejects.toThrow();
+    await vi.waitFor(() =>
+      expect(lines.slice(before)).toContainEqual(
+        expect.objectContaining({ message: "request answered", operation: "capturePayment", status: 460 }),
+      ),
+    );
+  } finally {
+    await holder.query("COMMIT");
+    holder.release();
+  }
+});
