@@ -1,3 +1,4 @@
+import { logCompression } from "@payments/shared/capacity/log-compression.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { databaseBusyShare, processorsOfCapacityUnit } from "./aws-capacity.plan.ts";
@@ -67,7 +68,8 @@ it("counts a capacity unit as a quarter of a processor, of which a part stays fr
 });
 
 it("counts the log for the archive's stream as it comes there, compressed", () => {
-  expect(named(at(3 * 1024), "service log to the archive").demand).toBeCloseTo(1);
+  const { demand, carries } = named(at(1024 * logCompression), "service log to the archive");
+  expect([demand, carries]).toEqual([1, 1]);
 });
 
 it("counts the connections of both colours whatever the load", () => {
@@ -119,11 +121,6 @@ it("counts the connections at work by how long each is held: both sides' work, m
 it("counts every processor millisecond with the margin, on both sides", () => {
   for (const resource of ["processors of the service", "capacity of the writer", "connections at work"])
     expect(named(at(1000, 2), resource).demand / named(at(1000), resource).demand).toBeCloseTo(2);
-});
-
-it("counts the log in MiB a second, beside what one delivery stream takes", () => {
-  const { demand, carries } = named(at(1024), "service log to the archive");
-  expect([demand, carries]).toEqual([1, 1]);
 });
 
 describe("a remedy", () => {

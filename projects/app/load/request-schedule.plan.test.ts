@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { drawSchedule, requestMix } from "./request-schedule.plan.ts";
+import { connectingSchedule, drawSchedule, requestMix } from "./request-schedule.plan.ts";
 
 const shape = { users: 200, thinkTimeSeconds: 10, seconds: 300, seed: 7 };
 
@@ -36,6 +36,15 @@ it("sends users / think time requests a second, spread as a Poisson process", ()
   expect(variance / mean).toBeLessThan(1.4);
 });
 
+it("draws each user's pauses exponentially: of those longer than the mean there is the share 1 / e", () => {
+  const times = drawSchedule({ users: 1, thinkTimeSeconds: 10, seconds: 60_000, seed: 7 }).map(({ at }) => at);
+  const pauses = times.map((at, index) => at - (times[index - 1] ?? 0));
+  const long = pauses.filter((pause) => pause > 10_000).length;
+  const share = 1 / Math.E;
+  const deviation = Math.sqrt(pauses.length * share * (1 - share));
+  expect(Math.abs(long - pauses.length * share)).toBeLessThan(5 * deviation);
+});
+
 it("keeps the mix, whose shares are the whole", () => {
   expect(Object.values(requestMix).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
   const schedule = drawSchedule(shape);
@@ -44,4 +53,10 @@ it("keeps the mix, whose shares are the whole", () => {
     const deviation = Math.sqrt(schedule.length * share * (1 - share));
     expect(Math.abs(count - schedule.length * share)).toBeLessThan(5 * deviation);
   }
+});
+
+it("lets every user connect once, evenly over the time", () => {
+  expect(connectingSchedule({ users: 4, seconds: 2 })).toEqual(
+    [0, 500, 1000, 1500].map((at, user) => ({ at, user, operation: "list" })),
+  );
 });

@@ -68,6 +68,19 @@ it("gives each group its share, request by request, and the test listener anothe
   expect(Math.abs(share - 0.2)).toBeLessThan(5 * Math.sqrt((0.2 * 0.8) / 300));
 });
 
+it("weighs each listener by itself: what the hook sees is not yet what customers see", async () => {
+  const [blue, green, { balancer: door, ask }] = await Promise.all([target("b"), target("g"), balancer()]);
+  door.register("blue", blue.url);
+  door.register("green", green.url);
+  await vi.waitUntil(() => door.healthy("blue") + door.healthy("green") === 2);
+  const askAsHook = () => fetch(`${door.url("test")}/v1/x`);
+  door.weigh("test", { blue: 0, green: 1 });
+  expect([await (await ask()).text(), await (await askAsHook()).text()]).toEqual(["b", "g"]);
+  door.weigh("production", { blue: 0, green: 1 });
+  door.weigh("test", { blue: 1, green: 0 });
+  expect([await (await ask()).text(), await (await askAsHook()).text()]).toEqual(["g", "b"]);
+});
+
 it("carries method, path, query, headers and body there, and status, headers and body back", async () => {
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];

@@ -272,3 +272,26 @@ describe("an amount", () => {
     expect(rows).toEqual([{ data_type: "bigint" }]);
   });
 });
+
+describe("an instant", () => {
+  it("is UTC, cut off at the millisecond, and tells the making of a payment from its last change", async () => {
+    const user = await asUser("punctual");
+    const id = await made(user);
+    const { superuser } = service.server;
+    await superuser.query("UPDATE payments.payments SET created_at = '2026-03-01 00:00:00.123999+08' WHERE id = $1", [
+      id,
+    ]);
+    const createdAt = "2026-02-28T16:00:00.123Z";
+    const captured = (await post(user, `/${id}/capture`)).json<Payment>();
+    const { rows } = await superuser.query<{ milliseconds: string }>(
+      "SELECT floor(extract(epoch FROM created_at) * 1000) AS milliseconds FROM payments.transactions WHERE payment_id = $1",
+      [id],
+    );
+    const capturedAt = new Date(Number(rows[0]?.milliseconds)).toISOString();
+    expect(captured).toMatchObject({ createdAt, updatedAt: capturedAt });
+    const read = await service.app.inject({ method: "GET", url: `/v1/payments/${id}`, headers: user });
+    expect(read.json()).toEqual(captured);
+    const list = await service.app.inject({ method: "GET", url: "/v1/transactions", headers: user });
+    expect(list.json()).toMatchObject({ transactions: [{ createdAt: capturedAt }] });
+  });
+});

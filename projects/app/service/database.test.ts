@@ -1,5 +1,6 @@
 import { createCertificateAuthority } from "@payments/shared/testing/certificate-authority.fixture.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { startCuttingProxy } from "../load/cutting-proxy.ts";
 import { type DatabaseSettings, openDatabase, type PooledDatabase, type Query, session } from "./database.ts";
 import { databaseSettings, noScope, noTracer } from "./payment-app.fixture.ts";
 import { type PaymentDatabase, serviceRole, startPaymentDatabase, token } from "./payment-database.fixture.ts";
@@ -114,11 +115,11 @@ describe("a session", () => {
   it("waits for locks, works and rests in a transaction no longer than a request may", async () => {
     const database = open({ poolSize: 1 });
     const limits = await database.transaction(noScope, (query) =>
-      ask(
-        query,
-        `SELECT name, setting FROM pg_settings
-         WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') ORDER BY name`,
-      ),
+      query({
+        name: "limits",
+        sql: `SELECT name, setting FROM pg_settings
+              WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') ORDER BY name`,
+      }),
     );
     expect(limits).toEqual([
       { name: "idle_in_transaction_session_timeout", setting: "10000" },
@@ -131,6 +132,13 @@ describe("a session", () => {
     const database = open({ poolSize: 1 });
     const during = await database.transaction({ ...noScope, correlationId: "order-2026-118" }, sessions);
     expect(during).toEqual(["payments:order-2026-118"]);
+    expect(await sessions()).toEqual(["payments"]);
+    const name = {
+      name: "name",
+      sql: `WITH ${session} SELECT current_setting('application_name') AS name FROM session`,
+    };
+    const named = await database.statement({ ...noScope, correlationId: "order-2026-119" }, name);
+    expect(named).toEqual([{ name: "payments:order-2026-119" }]);
     expect(await sessions()).toEqual(["payments"]);
   });
 
@@ -175,5 +183,53 @@ describe("whether the database answers", () => {
     expect(await database.reachable()).toBe(true);
     vi.advanceTimersByTime(1);
     expect(await database.reachable()).toBe(false);
+  });
+});
+
+describe("a server that vanished without a word", () => {
+  const one = { name: "one", sql: `WITH ${session} SELECT 1 AS one FROM session` };
+  /** Longer than the server may take, and than its silence is borne. */
+  const silence = 6000;
+  afterEach(() => void vi.useRealTimers());
+
+  it.each<{ where: string; ask: (database: PooledDatabase, vanish: () => void) => Promise<unknown> }>([
+    {
+      where: "in a statement",
+      ask: (database, vanish) => {
+        vanish();
+        return database.statement(noScope, one);
+      },
+    },
+    {
+      where: "in a transaction",
+      ask: (database, vanish) =>
+        database.transaction(noScope, (query) => {
+          vanish();
+          return ask(query, "SELECT 1");
+        }),
+    },
+  ])("$where is given up, and the next request has a new connection, with one in the pool", async ({ ask: lose }) => {
+    const { host, port } = server;
+    const proxy = await startCuttingProxy({ host, port, drawBytes: () => Number.POSITIVE_INFINITY });
+    const database = open({ port: proxy.port, poolSize: 1 });
+    try {
+      expect(await database.statement(noScope, one)).toEqual([{ one: 1 }]);
+      const vanished = Promise.withResolvers<undefined>();
+      const lost = lose(database, () => {
+        vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+        proxy.silence();
+        vanished.resolve(undefined);
+      });
+      const given = expect(lost).rejects.toMatchObject({ code: "unavailable", headers: { "retry-after": "1" } });
+      await vanished.promise;
+      // The statement is on its way, and its clock runs.
+      await new Promise(setImmediate);
+      vi.advanceTimersByTime(silence);
+      await given;
+      vi.useRealTimers();
+      expect(await database.statement(noScope, one)).toEqual([{ one: 1 }]);
+    } finally {
+      await proxy.stop();
+    }
   });
 });

@@ -157,6 +157,12 @@ describe("the database", () => {
     await expect(run(sql(transaction, id, other))).rejects.toThrow("enters what no transaction of payment");
   });
 
+  it.each(["capture", "refund"] as const)("refuses a second %s of a payment", async (type) => {
+    const id = randomUUID();
+    await run(into.refunded(id));
+    await expect(run(money(id, type))).rejects.toThrow("transactions_payment_id_type_key");
+  });
+
   it("refuses a transaction in the name of another principal than the payment's", async () => {
     const id = randomUUID();
     const capture = money(id, "capture").replace("'user:1'", "'user:2'");
