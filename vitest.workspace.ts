@@ -8,6 +8,8 @@ export default defineConfig({
     // A program under mocks takes a second on an idle machine, and many times that beside other work.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is waited for comes in milliseconds, unless other work has the processors.
+    expect: { poll: { timeout: 20_000 } },
     coverage: {
       provider: "v8",
       include: ["projects/**/*.ts", "shared/**/*.ts", "scripts/**/*.ts"],

@@ -112,6 +112,6 @@ describe("what is left behind", () => {
     await once(child.stdout, "data");
     expect(readdirSync(place)).toHaveLength(1);
     child.kill("SIGKILL");
-    await expect.poll(() => readdirSync(place), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => readdirSync(place)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Agent, createServer, request, type Server, type ServerResponse } from "node:http";
 import { createServer as createTcpServer } from "node:net";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { type BalancedRequest, type BalancerOptions, WeightedBalancer } from "./weighted-balancer.ts";
 
 const times = {
@@ -56,13 +56,13 @@ it("gives each group its share, request by request, and the test listener anothe
   const [blue, green, { balancer: door, told, ask }] = await Promise.all([target("b"), target("g"), balancer()]);
   door.register("blue", blue.url);
   door.register("green", green.url);
-  await vi.waitUntil(() => door.healthy("blue") + door.healthy("green") === 2);
+  await expect.poll(() => door.healthy("blue") + door.healthy("green")).toBe(2);
   door.weigh("test", { blue: 0, green: 1 });
   expect(await (await fetch(`${door.url("test")}/v1/x`)).text()).toBe("g");
   expect(told).toEqual([]);
   door.weigh("production", { blue: 80, green: 20 });
   for (let asked = 0; asked < 300; asked += 1) await (await ask()).text();
-  await vi.waitUntil(() => told.length === 300);
+  await expect.poll(() => told.length).toBe(300);
   const share = told.filter(({ colour }) => colour === "green").length / 300;
   // Five standard deviations of a binomial share.
   expect(Math.abs(share - 0.2)).toBeLessThan(5 * Math.sqrt((0.2 * 0.8) / 300));
@@ -72,7 +72,7 @@ it("weighs each listener by itself: what the hook sees is not yet what customers
   const [blue, green, { balancer: door, ask }] = await Promise.all([target("b"), target("g"), balancer()]);
   door.register("blue", blue.url);
   door.register("green", green.url);
-  await vi.waitUntil(() => door.healthy("blue") + door.healthy("green") === 2);
+  await expect.poll(() => door.healthy("blue") + door.healthy("green")).toBe(2);
   const askAsHook = () => fetch(`${door.url("test")}/v1/x`);
   door.weigh("test", { blue: 0, green: 1 });
   expect([await (await ask()).text(), await (await askAsHook()).text()]).toEqual(["b", "g"]);
@@ -98,7 +98,7 @@ it("carries method, path, query, headers and body there, and status, headers and
   });
   const { balancer: door } = await balancer();
   door.register("blue", await listening(server));
-  await vi.waitUntil(() => door.healthy("blue") === 1);
+  await expect.poll(() => door.healthy("blue")).toBe(1);
   const answer = await fetch(`${door.url("production")}/v1/payments?limit=2`, {
     method: "POST",
     headers: { "content-type": "application/json", "idempotency-key": "k" },
@@ -112,37 +112,37 @@ it("carries method, path, query, headers and body there, and status, headers and
 it("answers 503 for a group without a target, though the other one has some", async () => {
   const [blue, { balancer: door, told, ask }] = await Promise.all([target("b"), balancer()]);
   door.register("blue", blue.url);
-  await vi.waitUntil(() => door.healthy("blue") === 1);
+  await expect.poll(() => door.healthy("blue")).toBe(1);
   door.weigh("production", { blue: 0, green: 1 });
   expect((await ask()).status).toBe(503);
-  await vi.waitFor(() => expect(told).toMatchObject([{ colour: "green", status: 503, ownAnswer: true }]));
+  await expect.poll(() => told).toMatchObject([{ colour: "green", status: 503, ownAnswer: true }]);
 });
 
 it("answers 502 when the target's connection dies, and does not ask again", async () => {
   const dying = await target("b", (path, response) => path !== "/readyz" && Boolean(response.socket?.destroy()));
   const { balancer: door, told, ask } = await balancer();
   door.register("blue", dying.url);
-  await vi.waitUntil(() => door.healthy("blue") === 1);
+  await expect.poll(() => door.healthy("blue")).toBe(1);
   expect((await ask()).status).toBe(502);
   expect(dying.asked).toEqual(["/v1/x"]);
-  await vi.waitFor(() => expect(told).toMatchObject([{ status: 502, ownAnswer: true }]));
+  await expect.poll(() => told).toMatchObject([{ status: 502, ownAnswer: true }]);
 });
 
 it("passes a target's own 503 on, and does not ask again", async () => {
   const busy = await target("b", (path, response) => path !== "/readyz" && Boolean(response.writeHead(503).end()));
   const { balancer: door, told, ask } = await balancer();
   door.register("blue", busy.url);
-  await vi.waitUntil(() => door.healthy("blue") === 1);
+  await expect.poll(() => door.healthy("blue")).toBe(1);
   expect((await ask()).status).toBe(503);
   expect(busy.asked).toHaveLength(1);
-  await vi.waitFor(() => expect(told).toMatchObject([{ status: 503, ownAnswer: false }]));
+  await expect.poll(() => told).toMatchObject([{ status: 503, ownAnswer: false }]);
 });
 
 it("answers 504 for a target that is silent for longer than a connection may be at rest", async () => {
   const silent = await target("b", (path) => path !== "/readyz");
   const { balancer: door, ask } = await balancer({ idleTimeout: 100 });
   door.register("blue", silent.url);
-  await vi.waitUntil(() => door.healthy("blue") === 1);
+  await expect.poll(() => door.healthy("blue")).toBe(1);
   expect((await ask()).status).toBe(504);
 });
 
@@ -162,7 +162,7 @@ it("answers 502 for a connection that the target closed at rest: it must keep it
   stops.push(() => impatient.close());
   const { balancer: door, ask } = await balancer();
   door.register("blue", urlOf(impatient.address()));
-  await vi.waitUntil(() => door.healthy("blue") === 1);
+  await expect.poll(() => door.healthy("blue")).toBe(1);
   expect((await ask()).status).toBe(200);
   expect((await ask()).status).toBe(502);
 });
@@ -176,9 +176,9 @@ it("leaves a target out after as many failed checks, and asks all of a group tha
   const [well, { balancer: door, ask }] = await Promise.all([target("w"), balancer()]);
   door.register("blue", failing.url);
   door.register("blue", well.url);
-  await vi.waitUntil(() => door.healthy("blue") === 2);
+  await expect.poll(() => door.healthy("blue")).toBe(2);
   sick = true;
-  await vi.waitUntil(() => door.unhealthy("blue") === 1);
+  await expect.poll(() => door.unhealthy("blue")).toBe(1);
   for (let asked = 0; asked < 10; asked += 1) expect(await (await ask()).text()).toBe("w");
   await door.deregister("blue", well.url);
   expect(await (await ask()).text()).toBe("b");
@@ -193,11 +193,11 @@ it("gives a target that is taken away no new request, and waits for what it has"
   });
   const [other, { balancer: door, ask }] = await Promise.all([target("other"), balancer()]);
   door.register("blue", slow.url);
-  await vi.waitUntil(() => door.healthy("blue") === 1);
+  await expect.poll(() => door.healthy("blue")).toBe(1);
   const waiting = ask("/v1/slow");
-  await vi.waitUntil(() => finish !== undefined);
+  await expect.poll(() => finish).toBeDefined();
   door.register("blue", other.url);
-  await vi.waitUntil(() => door.healthy("blue") === 2);
+  await expect.poll(() => door.healthy("blue")).toBe(2);
   const gone = door.deregister("blue", slow.url);
   for (let asked = 0; asked < 5; asked += 1) expect(await (await ask()).text()).toBe("other");
   finish?.();
@@ -209,12 +209,12 @@ it("cuts off what takes longer than the deregistration delay", async () => {
   const slow = await target("slow", (path) => path === "/v1/slow");
   const { balancer: door, told, ask } = await balancer({ deregistrationDelay: 50 });
   door.register("blue", slow.url);
-  await vi.waitUntil(() => door.healthy("blue") === 1);
+  await expect.poll(() => door.healthy("blue")).toBe(1);
   const waiting = ask("/v1/slow").catch((error: unknown) => error);
-  await vi.waitUntil(() => slow.asked.length === 1);
+  await expect.poll(() => slow.asked.length).toBe(1);
   expect(await door.deregister("blue", slow.url)).toBe(1);
   expect(await waiting).toBeInstanceOf(Error);
-  await vi.waitFor(() => expect(told).toMatchObject([{ status: 0 }]));
+  await expect.poll(() => told).toMatchObject([{ status: 0 }]);
   expect(told[0]?.milliseconds).toBeGreaterThanOrEqual(49);
 });
 
@@ -225,7 +225,7 @@ it("keeps a customer's connection while targets close theirs and go", async () =
   });
   const { balancer: door } = await balancer();
   door.register("blue", closing.url);
-  await vi.waitUntil(() => door.healthy("blue") === 1);
+  await expect.poll(() => door.healthy("blue")).toBe(1);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   stops.push(() => agent.destroy());
   const ports = new Set<number | undefined>();

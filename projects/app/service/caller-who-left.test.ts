@@ -3,7 +3,7 @@ import { type ClientRequest, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Payment } from "@payments/edge/payment-api.contract.ts";
 import type pg from "pg";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Identify } from "./caller.ts";
 import { type RunningApp, startPaymentApp } from "./payment-app.fixture.ts";
 
@@ -47,12 +47,12 @@ async function pendingPayment(): Promise<string> {
 }
 
 /** The line that ends a capture with 460, once it is there. */
-const lineOf = (id: string) =>
-  vi.waitFor(
-    () =>
-      service.lines.find(({ correlationId, status }) => correlationId === `left-${id}` && status === 460) ??
-      expect.fail("the request has not ended"),
-  );
+async function lineOf(id: string): Promise<object | undefined> {
+  const line = () =>
+    service.lines.find(({ correlationId, status }) => correlationId === `left-${id}` && status === 460);
+  await expect.poll(line).toBeDefined();
+  return line();
+}
 
 /** A capture that waits for the payment's row, which the client holds, and whose caller has gone. */
 async function captureNobodyWaitsFor(holder: pg.PoolClient): Promise<string> {
@@ -64,10 +64,9 @@ async function captureNobodyWaitsFor(holder: pg.PoolClient): Promise<string> {
     app.server.once("request", ({ socket }) => socket.once("close", closed));
   });
   const asked = capture(id);
-  await vi.waitFor(async () => {
-    const { rows } = await server.superuser.query("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
-    expect(rows).toHaveLength(1);
-  });
+  const waiting = async () =>
+    (await server.superuser.query("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'")).rowCount;
+  await expect.poll(waiting).toBe(1);
   asked.destroy();
   await gone;
   return id;

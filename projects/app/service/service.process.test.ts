@@ -1,5 +1,5 @@
 import type { Payment } from "@payments/edge/payment-api.contract.ts";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { type LoopbackServer, startLoopbackServer } from "./loopback-server.fixture.ts";
 import { type PaymentDatabase, startPaymentDatabase } from "./payment-database.fixture.ts";
 import { type ServiceProcess, startServiceProcess } from "./service-process.fixture.ts";
@@ -58,7 +58,7 @@ const call = (method: string, path: string, headers: Record<string, string>, bod
 it("is ready within seconds of its start (printed, measured on this machine)", async () => {
   const own = () => service.lines().find(({ message }) => message === "serving");
   // A health check may have had its answer before the process has told its log.
-  await expect.poll(own, { timeout: 10_000 }).toMatchObject({ ready: true });
+  await expect.poll(own).toMatchObject({ ready: true });
   const serving = own();
   console.log(
     `payment service: ready ${String(Math.round(service.readyAfter))} ms after its process was started; its own count ${String(serving?.["startedInMilliseconds"])} ms`,
@@ -80,25 +80,27 @@ it("carries one request's id into answer, log, session, problem and spans, and e
   const made = await call("POST", prefix, { "x-partner-key-id": "abcdef1234", "idempotency-key": "key-1" }, order);
   const { id } = (await made.json()) as Payment;
   const event = () => service.lines().find(({ message }) => message === "payment event");
-  await expect.poll(event, { timeout: 10_000 }).toMatchObject({ topic: "payment.created", payload: { paymentId: id } });
+  await expect.poll(event).toMatchObject({ topic: "payment.created", payload: { paymentId: id } });
 
   // The request waits for a lock, so that its session can be looked at, and so that the drain has something to wait for.
   const holder = await database.superuser.connect();
   await holder.query("BEGIN");
   await holder.query("SELECT FROM payments.payments WHERE id = $1 FOR UPDATE", [id]);
   const captured = call("POST", `${prefix}/${id}/capture`, throughGateway);
-  await vi.waitFor(async () => {
-    const { rows } = await database.superuser.query(
+  const waiting = async () => {
+    const { rows } = await database.superuser.query<object>(
       "SELECT application_name FROM pg_stat_activity WHERE usename = 'payments_service' AND wait_event_type = 'Lock'",
     );
-    expect(rows).toEqual([{ application_name: `payments:${correlationId}` }]);
-  });
+    return rows;
+  };
+  await expect.poll(waiting).toEqual([{ application_name: `payments:${correlationId}` }]);
   const refused = await call("POST", `${prefix}/${id}/refund`, { ...throughGateway, "x-partner-key-id": "another123" });
   expect(await refused.json()).toMatchObject({ status: 404, correlationId });
 
   const exitCode = service.terminate();
-  await vi.waitFor(() => expect(service.lines().map(({ message }) => message)).toContain("draining"));
-  await vi.waitFor(() => expect(call("GET", "/readyz", {})).rejects.toThrow());
+  await expect.poll(() => service.lines().map(({ message }) => message)).toContain("draining");
+  const ready = () => call("GET", "/readyz", {}).then(({ status }) => status, String);
+  await expect.poll(ready).toContain("fetch failed");
   await holder.query("COMMIT");
   holder.release();
 

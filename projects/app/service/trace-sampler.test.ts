@@ -1,7 +1,7 @@
 import { type Context, ROOT_CONTEXT, SpanKind, TraceFlags, trace } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { SamplingDecision } from "@opentelemetry/sdk-trace-base";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { type LoopbackServer, startLoopbackServer } from "./loopback-server.fixture.ts";
 import { type TraceSampler, traceSampler } from "./trace-sampler.ts";
 
@@ -50,7 +50,7 @@ async function samplerWith(rules: readonly object[]): Promise<TraceSampler> {
   const proxy = await startLoopbackServer({ "/GetSamplingRules": () => ({ SamplingRuleRecords }) });
   const made = sampler(proxy.url);
   stopping.push(proxy);
-  await vi.waitFor(() => expect(decide(made, `e${"0".repeat(31)}`, { path: "/marker" })).toBe(true));
+  await expect.poll(() => decide(made, `e${"0".repeat(31)}`, { path: "/marker" })).toBe(true);
   return made;
 }
 
