@@ -70,6 +70,16 @@ describe("an idempotency key", () => {
     expect(again.map(({ body }) => body)).toEqual(first.map(({ body }) => body));
   });
 
+  it("is answered by either version while a release goes on: what a newer one knows besides is left out", async () => {
+    const user = await asUser("between-versions");
+    const first = await make(user, "of-the-new-version");
+    await service.server.superuser.query(
+      `UPDATE payments.idempotency_keys SET response_body = response_body || '{"capturedMinor": 0}' WHERE key = 'of-the-new-version'`,
+    );
+    const second = await make(user, "of-the-new-version");
+    expect([second.statusCode, second.body]).toEqual([201, first.body]);
+  });
+
   it("names its payment for 24 hours", async () => {
     await make(await asUser(), "kept-for-a-day");
     const { rows } = await service.server.superuser.query(

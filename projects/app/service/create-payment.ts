@@ -16,6 +16,9 @@ interface FirstAnswer {
   readonly response_body: unknown;
 }
 
+/** As a version wrote it that may be newer than this one: while a release goes on both answer repetitions. */
+const storedPayment = payment.strip();
+
 /** A key that has expired and still lies there is taken over, so that it names another payment from now on. */
 const create = {
   name: "create payment",
@@ -75,7 +78,7 @@ export async function createPayment(
     throw new RequestFailure("idempotency-key-reused", {
       detail: "This idempotency key came with another body before",
     });
-  return { payment: payment.parse(first.response_body), made: false };
+  return { payment: storedPayment.parse(first.response_body), made: false };
 }
 
 const causeOf = (error: unknown): unknown => (error instanceof RequestFailure ? error.cause : error);
