@@ -274,7 +274,8 @@ describe.skipIf(!inject("engineAvailable"))("an update through the real engine",
 
   it("that goes on ends with what the stacks break when seen together", async () => {
     const root = brokenPlatform(separateTiers);
-    const { code, document } = await runIn(root, "up", { only: ["network"] });
+    const { code, document, results } = await runIn(root, "up", { only: ["network"] });
+    expect(results.map(({ stack, reason = "deployed" }) => [stack, reason])).toEqual([["network", "deployed"]]);
     const { violations } = document as { violations: string[] };
     expect(violations).toContainEqual(
       expect.stringMatching(/^separate-tiers: databaseSubnetIds .* not three\n {2}remedy: publish three subnets/),
