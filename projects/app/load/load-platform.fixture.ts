@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
+import { listenOnLoopback } from "../service/loopback-server.fixture.ts";
 import {
   databaseName,
   type PaymentDatabase,
@@ -124,8 +125,5 @@ async function startTraceSink(): Promise<{ readonly url: string; readonly server
       response.end(request.url === "/GetSamplingRules" ? '{"SamplingRuleRecords":[]}' : "{}");
     });
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the loopback interface gave no port");
-  return { url: `http://127.0.0.1:${String(address.port)}`, server };
+  return { url: await listenOnLoopback(server), server };
 }

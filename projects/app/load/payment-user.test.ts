@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { listenOnLoopback } from "../service/loopback-server.fixture.ts";
 import { ClientRecord } from "./client-record.ts";
 import { PaymentUser } from "./payment-user.ts";
 
@@ -41,11 +41,7 @@ async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string,
 }
 
 beforeEach(async () => {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the loopback interface gave no port");
-  const url = `http://127.0.0.1:${String(address.port)}`;
+  const url = await listenOnLoopback(server);
   asked = [];
   answerTo = well;
   record = new ClientRecord();

@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { listenOnLoopback } from "../service/loopback-server.fixture.ts";
 import { ClientRecord } from "./client-record.ts";
 import { PersistentUser } from "./persistent-user.ts";
 
@@ -25,11 +25,7 @@ const server = createServer((request, response) => {
 const named = () => ({ id: "p-1", amountMinor: 1, currency: "SGD", reference: keys[0] });
 
 beforeEach(async () => {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the loopback interface gave no port");
-  url = `http://127.0.0.1:${String(address.port)}`;
+  url = await listenOnLoopback(server);
   keys.length = 0;
   asked.length = 0;
   // Short thoughts and pauses; a capture, a read, and no refund.

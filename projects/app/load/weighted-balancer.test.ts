@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Agent, createServer, request, type Server, type ServerResponse } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { afterEach, expect, it } from "vitest";
+import { listenOnLoopback } from "../service/loopback-server.fixture.ts";
 import { type BalancedRequest, type BalancerOptions, WeightedBalancer } from "./weighted-balancer.ts";
 
 const times = {
@@ -38,18 +39,11 @@ async function target(name: string, answer: (path: string, response: ServerRespo
 }
 
 async function listening(server: Server): Promise<string> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
   stops.push(() => {
     server.closeAllConnections();
     server.close();
   });
-  return urlOf(server.address());
-}
-
-function urlOf(address: ReturnType<Server["address"]>): string {
-  if (address === null || typeof address === "string") throw new Error("the loopback interface gave no port");
-  return `http://127.0.0.1:${String(address.port)}`;
+  return listenOnLoopback(server);
 }
 
 it("gives each group its share, request by request, and the test listener another", async () => {
@@ -157,11 +151,11 @@ it("answers 502 for a connection that the target closed at rest: it must keep it
         socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
       else socket.resetAndDestroy();
     });
-  }).listen(0, "127.0.0.1");
-  await once(impatient, "listening");
+  });
+  const url = await listenOnLoopback(impatient);
   stops.push(() => impatient.close());
   const { balancer: door, ask } = await balancer();
-  door.register("blue", urlOf(impatient.address()));
+  door.register("blue", url);
   await expect.poll(() => door.healthy("blue")).toBe(1);
   expect((await ask()).status).toBe(200);
   expect((await ask()).status).toBe(502);

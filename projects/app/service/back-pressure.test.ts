@@ -1,6 +1,7 @@
 import type { Payment } from "@payments/edge/payment-api.contract.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type RunningApp, startPaymentApp } from "./payment-app.fixture.ts";
+import { sessionsWaitingForLocks } from "./payment-database.fixture.ts";
 
 let service: RunningApp;
 beforeAll(async () => {
@@ -23,9 +24,7 @@ it("takes as many requests as it can carry, turns the next away with Retry-After
   await holder.query("SELECT FROM payments.payments WHERE id = $1 FOR UPDATE", [id]);
   const capture = () => app.inject({ method: "POST", url: `/v1/payments/${id}/capture`, headers });
   const held = [capture(), capture(), capture()];
-  const waiting = async () =>
-    (await server.superuser.query("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'")).rowCount;
-  await expect.poll(waiting).toBe(3);
+  await expect.poll(() => sessionsWaitingForLocks(server)).toHaveLength(3);
 
   const turnedAway = await app.inject({ method: "GET", url: "/v1/transactions", headers });
   expect(turnedAway.statusCode).toBe(503);

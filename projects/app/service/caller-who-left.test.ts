@@ -6,6 +6,7 @@ import type pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Identify } from "./caller.ts";
 import { type RunningApp, startPaymentApp } from "./payment-app.fixture.ts";
+import { sessionsWaitingForLocks } from "./payment-database.fixture.ts";
 
 let service: RunningApp;
 let headers: Record<string, string>;
@@ -64,9 +65,7 @@ async function captureNobodyWaitsFor(holder: pg.PoolClient): Promise<string> {
     app.server.once("request", ({ socket }) => socket.once("close", closed));
   });
   const asked = capture(id);
-  const waiting = async () =>
-    (await server.superuser.query("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'")).rowCount;
-  await expect.poll(waiting).toBe(1);
+  await expect.poll(() => sessionsWaitingForLocks(server)).toHaveLength(1);
   asked.destroy();
   await gone;
   return id;

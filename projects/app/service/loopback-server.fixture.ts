@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from "node:http";
+import type { Server } from "node:net";
 
 export interface LoopbackServer {
   /** `http://127.0.0.1:<port>` */
@@ -6,6 +7,14 @@ export interface LoopbackServer {
   /** Bodies that came, by path. */
   readonly received: ReadonlyMap<string, readonly string[]>;
   stop(): Promise<void>;
+}
+
+/** Gives a server a free port of loopback. @returns `http://127.0.0.1:<port>` */
+export async function listenOnLoopback(server: Server): Promise<string> {
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the loopback interface gave no port");
+  return `http://127.0.0.1:${String(address.port)}`;
 }
 
 /** A server on loopback that answers known paths with JSON, and any other with 404. */
@@ -20,11 +29,9 @@ export async function startLoopbackServer(answers: Readonly<Record<string, () =>
       response.end(JSON.stringify(answer?.() ?? {}));
     });
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the loopback interface gave no port");
+  const url = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${String(address.port)}`,
+    url,
     received,
     stop: () =>
       new Promise((closed) => {

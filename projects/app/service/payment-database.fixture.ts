@@ -24,6 +24,15 @@ const migrations = new URL("../../data/migrations/", import.meta.url);
 /** Takes the place of a token of IAM, which this server could not check. */
 export const token = "a token";
 
+/** Application names of the service's sessions that wait for a lock. */
+export async function sessionsWaitingForLocks({ superuser }: Pick<PaymentDatabase, "superuser">): Promise<string[]> {
+  const { rows } = await superuser.query<{ application_name: string }>(
+    "SELECT application_name FROM pg_stat_activity WHERE usename = $1 AND wait_event_type = 'Lock'",
+    [serviceRole],
+  );
+  return rows.map(({ application_name: name }) => name);
+}
+
 /**
  * @param tokens whether the service's role logs in with `token` alone, or with whatever IAM's signer makes; with TLS always
  * @param settings configuration parameters beside the defaults

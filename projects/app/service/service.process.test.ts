@@ -1,7 +1,7 @@
 import type { Payment } from "@payments/edge/payment-api.contract.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type LoopbackServer, startLoopbackServer } from "./loopback-server.fixture.ts";
-import { type PaymentDatabase, startPaymentDatabase } from "./payment-database.fixture.ts";
+import { type PaymentDatabase, sessionsWaitingForLocks, startPaymentDatabase } from "./payment-database.fixture.ts";
 import { type ServiceProcess, startServiceProcess } from "./service-process.fixture.ts";
 import { startTokenIssuer, type TokenIssuer } from "./token-issuer.fixture.ts";
 
@@ -87,13 +87,7 @@ it("carries one request's id into answer, log, session, problem and spans, and e
   await holder.query("BEGIN");
   await holder.query("SELECT FROM payments.payments WHERE id = $1 FOR UPDATE", [id]);
   const captured = call("POST", `${prefix}/${id}/capture`, throughGateway);
-  const waiting = async () => {
-    const { rows } = await database.superuser.query<object>(
-      "SELECT application_name FROM pg_stat_activity WHERE usename = 'payments_service' AND wait_event_type = 'Lock'",
-    );
-    return rows;
-  };
-  await expect.poll(waiting).toEqual([{ application_name: `payments:${correlationId}` }]);
+  await expect.poll(() => sessionsWaitingForLocks(database)).toEqual([`payments:${correlationId}`]);
   const refused = await call("POST", `${prefix}/${id}/refund`, { ...throughGateway, "x-partner-key-id": "another123" });
   expect(await refused.json()).toMatchObject({ status: 404, correlationId });
 
