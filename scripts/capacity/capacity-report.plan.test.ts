@@ -50,11 +50,6 @@ it("says where the database has too few connections for the tasks that a load as
   );
 });
 
-it("counts a fetch of the issuer's keys as often as the service makes one", () => {
-  const report = capacityReport(load, roundSettings, roundLoad);
-  expect(report.volumes.keySetFetchesPerDay).toBe(report.tasks * 288);
-});
-
 it("says what is carried before anything scales", () => {
   const { tasks, peakTasks, database } = capacityReport(load, roundSettings, roundLoad).atOnce;
   expect([tasks, peakTasks, database]).toEqual([1500, 2500, 100]);

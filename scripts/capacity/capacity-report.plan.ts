@@ -47,10 +47,9 @@ export function capacityReport(
   const answerSeconds = measured.latencyMilliseconds.mean / 1000;
   const rate = requestsPerSecond(parameters, answerSeconds);
   const loads = resourceLoads(rate, settings, measured, margin);
-  const [first, second] = bottlenecks(loads);
-  if (!first || !second) throw new Error("nothing grows with the load");
   const never = loads.find((load) => load.perRequest === 0 && utilisation(load) > 1);
-  const largest = never ? 0 : largestRate(first);
+  const [first, second] = [...(never ? [never] : []), ...bottlenecks(loads)];
+  if (!first || !second) throw new Error("nothing grows with the load");
   const tasks = tasksAt(rate, settings, measured, margin);
   const over = loads.filter((load) => utilisation(load) > 1);
   return {
@@ -59,11 +58,11 @@ export function capacityReport(
     resources: loads.map((load) => ({ ...load, utilisation: utilisation(load) })),
     carried: over.length === 0,
     largest: {
-      requestsPerSecond: largest,
-      users: Math.floor(usersAt(largest, thinkTimeSeconds, answerSeconds)),
+      requestsPerSecond: largestRate(first),
+      users: Math.floor(usersAt(largestRate(first), thinkTimeSeconds, answerSeconds)),
     },
-    bottleneck: (never ?? first).resource,
-    nextBottleneck: never ? bottleneckAt(first) : bottleneckAt(second),
+    bottleneck: first.resource,
+    nextBottleneck: { resource: second.resource, requestsPerSecond: largestRate(second) },
     remedies: over.map(({ resource, remedy }) => `${resource}: ${remedy}`),
     tasks,
     atOnce: atOnce(settings, measured, margin),
@@ -76,11 +75,6 @@ export function capacityReport(
     quotas: quotas(settings),
   };
 }
-
-const bottleneckAt = (load: ResourceLoad): CapacityReport["nextBottleneck"] => ({
-  resource: load.resource,
-  requestsPerSecond: largestRate(load),
-});
 
 function atOnce(settings: CarriedSettings, measured: MeasuredLoad, margin: number): CapacityReport["atOnce"] {
   const ofTask = requestsOfProcessors(settings, measured, margin);

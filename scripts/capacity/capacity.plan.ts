@@ -190,5 +190,6 @@ export function bottlenecks(loads: readonly ResourceLoad[]): ResourceLoad[] {
   return loads.filter(({ perRequest }) => perRequest > 0).sort((one, other) => largestRate(one) - largestRate(other));
 }
 
-/** Requests a second that the thing carries. */
-export const largestRate = ({ carries, perRequest }: ResourceLoad): number => carries / perRequest;
+/** Requests a second that the thing carries: none, or any number, where the load does not change what is asked of it. */
+export const largestRate = ({ demand, carries, perRequest }: ResourceLoad): number =>
+  perRequest === 0 && demand > carries ? 0 : carries / perRequest;

@@ -101,8 +101,8 @@ function pushStatements({ accountId, region, environment, environmentSuffix }: D
 
 /** What a rollout may do of a project's: it passes through all projects, so nothing of theirs is closed to it; it builds no image. */
 export function rolloutPolicy(target: DeploymentTarget): PolicyStatement[] {
-  const between = ["NothingOfOthers", "NoStateOfOthers", "LogInToTheRegistry", "PushTheImage"];
-  return deploymentPolicy(target).filter(({ Sid }) => !between.includes(Sid));
+  const withheld = ["NothingOfOthers", "NoStateOfOthers", "LogInToTheRegistry", "PushTheImage"];
+  return deploymentPolicy(target).filter(({ Sid }) => !withheld.includes(Sid));
 }
 
 /**
